@@ -1,0 +1,27 @@
+"""
+Grids in a study's plane, values on them, and the travel cost across them.
+
+``grids`` holds the one cell-to-coordinate mathematics of the project; ``burning`` turns vectors into cells and cells
+into vectors; ``costs`` spreads a travel cost from places and ``paths`` follows it back; ``files`` writes and reads
+GeoTIFF. The compiled loops stand apart in ``cost_kernels`` and ``path_kernels``. Everything is in the metres of a
+`LocalPlane`.
+"""
+
+from geo.rasters.burning import polygonise, rasterise
+from geo.rasters.costs import TravelCost, accumulated_cost
+from geo.rasters.files import read_geotiff, write_geotiff
+from geo.rasters.grids import Grid, Raster, fit_grid
+from geo.rasters.paths import trace_path
+
+__all__ = [
+    "Grid",
+    "Raster",
+    "TravelCost",
+    "accumulated_cost",
+    "fit_grid",
+    "polygonise",
+    "rasterise",
+    "read_geotiff",
+    "trace_path",
+    "write_geotiff",
+]

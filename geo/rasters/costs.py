@@ -1,0 +1,214 @@
+"""Travel cost from places across a raster of slowness, in any direction."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import DataError
+from geo.rasters.cost_kernels import spread_cost
+from geo.rasters.grids import Grid, Raster
+
+__all__ = ["TravelCost", "accumulated_cost"]
+
+_FACTORED_CELLS = 100.0  # beyond it the wave front is flat enough for the plain update (0.03 % of error in all)
+_WIDEST_RATIO = 1e6  # of the largest to the least slowness: the queue has two buckets for each unit of it
+
+
+@dataclass(frozen=True, eq=False)
+class TravelCost(Raster):
+    """
+    A raster of travel cost that knows where it starts.
+
+    Parameters
+    ----------
+    grid, values, name, unit
+        As of a `Raster`; infinite in blocked cells and where no path leads.
+    seeds_xy_m
+        The places that the cost starts from, shape (n, 2), as they were given.
+    start_cost
+        Cost at each seed, shape (n,).
+    seed_slowness
+        Cost per metre in the cell of each seed, shape (n,); 0 where it is blocked.
+    origin
+        For each cell the row in `seeds_xy_m` of the seed whose path is the cheapest, -1 where no path leads.
+    """
+
+    seeds_xy_m: NDArray[np.float64]
+    start_cost: NDArray[np.float64]
+    seed_slowness: NDArray[np.float64]
+    origin: NDArray[np.int32]
+
+
+def accumulated_cost(
+    slowness: Raster,
+    seeds_xy_m: ArrayLike,
+    *,
+    start_cost: ArrayLike | None = None,
+    limit: float = math.inf,
+) -> TravelCost:
+    """
+    Spread the travel cost from seeds over a raster.
+
+    The cost of a path is the integral of slowness along it, and the travel cost of a cell is that of the cheapest path
+    from any seed to the cell's centre. Paths run in any direction, not along the eight neighbours (eikonal equation on
+    eight triangles, Tsitsiklis 1995, with the seeds' straight rays factored out, Luo & Qian 2012). In an even field the
+    error stays below 0.05 %; the result is never above the cost on the graph of the eight neighbours. Nothing leaks
+    through a wall one cell thick nor between two blocked cells that touch at a corner.
+
+    Parameters
+    ----------
+    slowness
+        Cost per metre, greater than 0; inf = blocked. Of float32 or float64, which the result keeps. Not modified.
+    seeds_xy_m
+        Points in the plane's metres, shape (n, 2) or (2,). Seeds in blocked cells are passed over.
+    start_cost
+        Cost at each seed, finite and at least 0; 0 when not given.
+    limit
+        Cost beyond which nobody will ask; greater than 0. Cells beyond it are not worked out.
+
+    Returns
+    -------
+    cost
+        Inf in blocked cells, where no path leads and beyond `limit`. The same whatever the order of the seeds.
+
+    Raises
+    ------
+    DataError
+        A slowness is not greater than 0 or is NaN, or the slowness spans more than a factor of a million; a seed lies
+        off the grid; there is no seed or all lie in blocked cells; a start cost is negative or not finite; the limit is
+        not greater than 0.
+
+    Examples
+    --------
+    >>> from geo.geodesy.projections import LocalPlane
+    >>> grid = Grid(LocalPlane(39.0, 34.75, 33.0, 36.5), 0.0, 3000.0, 1000.0, n_rows=3, n_cols=4)
+    >>> cost = accumulated_cost(Raster(grid, np.ones(grid.shape), "even", "1"), (500.0, 500.0))
+    >>> print(cost.values.round(1), cost.unit)
+    [[2000.  2236.1 2828.4 3605.6]
+     [1000.  1414.2 2236.1 3162.3]
+     [   0.  1000.  2000.  3000. ]] m
+    """
+    grid = slowness.grid
+    per_cell, least, most = _slowness_per_cell(slowness)
+    seeds, costs, order = _canonical_seeds(seeds_xy_m, start_cost)
+    if not limit > 0:
+        raise DataError(f"Limit of the cost: found {limit}, expected a number greater than 0.")
+    if not grid.holds(seeds[:, 0], seeds[:, 1]).all():
+        off = seeds[~grid.holds(seeds[:, 0], seeds[:, 1])][0]
+        raise DataError(f"Seeds: found one at {off.tolist()} m, expected all within the grid, {grid.bounds_m} m.")
+
+    width = grid.n_cols + 2
+    bordered = np.full((grid.n_rows + 2, width), np.inf, dtype=per_cell.dtype)
+    bordered[1:-1, 1:-1] = per_cell
+    places, starts = _seed_surroundings(grid, bordered, seeds, costs)
+    if not starts[0].size:
+        raise DataError(
+            f"Seeds: found all {len(seeds)} in blocked cells, expected at least one in an open cell. "
+            "Likely cause: a start inside an excluded zone."
+        )
+    values = np.full(bordered.size, np.inf, dtype=per_cell.dtype)
+    origin = np.full(bordered.size, -1, dtype=np.int32)
+    bucket_width = least / math.sqrt(2)
+    spread_cost(
+        bordered.ravel(),
+        values,
+        origin,
+        width,
+        *starts,
+        places,
+        _FACTORED_CELLS,
+        bucket_width,
+        int(math.sqrt(2) * most / bucket_width) + 3,
+        limit,
+    )
+    if math.isfinite(limit):
+        values[values > limit] = np.inf
+        origin[np.isinf(values)] = -1
+    origin = np.append(order, -1).astype(np.int32)[origin]
+    as_given = np.argsort(order)
+    unit = "m" if slowness.unit == "1" else slowness.unit.removesuffix("/m") or "1"
+    return TravelCost(
+        grid,
+        values.reshape(bordered.shape)[1:-1, 1:-1].copy(),
+        f"travel cost over {slowness.name}",
+        unit,
+        seeds_xy_m=seeds[as_given],
+        start_cost=costs[as_given],
+        seed_slowness=places[as_given, 2] / grid.cell_m,
+        origin=origin.reshape(bordered.shape)[1:-1, 1:-1].copy(),
+    )
+
+
+def _slowness_per_cell(slowness: Raster) -> tuple[NDArray[np.floating], float, float]:
+    """Check the slowness and bring it to cost per cell length; say the least and the most of its open cells."""
+    values = slowness.values if slowness.values.dtype == np.float32 else slowness.values.astype(np.float64)
+    wrong = ~(values > 0)
+    if wrong.any():
+        row, col = np.argwhere(wrong)[0]
+        raise DataError(
+            f"Slowness {slowness.name!r}: found {values[row, col]} in row {row}, column {col} "
+            f"({wrong.sum()} such cells), expected numbers greater than 0, or inf where blocked. "
+            "Likely cause: a gap in a layer or a negative weight."
+        )
+    least, most = float(values.min()), float(values.max(where=np.isfinite(values), initial=0.0))
+    if most > _WIDEST_RATIO * least:
+        raise DataError(
+            f"Slowness {slowness.name!r}: found values from {least:g} to {most:g}, "
+            f"expected at most a factor of {_WIDEST_RATIO:g} between them. "
+            "Likely cause: a wall given as a huge number; use inf."
+        )
+    cell_m = slowness.grid.cell_m
+    return np.asarray(values * values.dtype.type(cell_m)), least * cell_m, most * cell_m
+
+
+def _canonical_seeds(
+    seeds_xy_m: ArrayLike, start_cost: ArrayLike | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Check the seeds and put them into an order that does not depend on the caller's; say which row each was."""
+    seeds = np.atleast_2d(np.asarray(seeds_xy_m, dtype=np.float64))
+    if seeds.ndim != 2 or seeds.shape[1] != 2 or not len(seeds) or not np.isfinite(seeds).all():  # noqa: PLR2004 - x and y
+        raise DataError(
+            f"Seeds: found an array of shape {seeds.shape}, expected finite points of shape (n, 2), n >= 1."
+        )
+    costs = np.zeros(len(seeds)) if start_cost is None else np.atleast_1d(np.asarray(start_cost, dtype=np.float64))
+    if costs.shape != (len(seeds),) or not (np.isfinite(costs) & (costs >= 0)).all():
+        raise DataError(
+            f"Start cost: found {costs.tolist()}, expected one finite number of at least 0 for each of {len(seeds)} "
+            "seeds."
+        )
+    order = np.lexsort((seeds[:, 1], seeds[:, 0], costs))
+    return seeds[order], costs[order], order
+
+
+def _seed_surroundings(
+    grid: Grid,
+    bordered: NDArray[np.floating],
+    seeds: NDArray[np.float64],
+    costs: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]]:
+    """
+    Cost of the nine cells around each seed along a straight ray.
+
+    A ray to a cell across a corner needs both cells beside it open, as the seed may stand off its cell's centre.
+    """
+    rows, cols = grid.rowcol(seeds[:, 0], seeds[:, 1])
+    rows, cols = rows + 1, cols + 1
+    x = (seeds[:, 0] - grid.west_m) / grid.cell_m + 0.5
+    y = (grid.north_m - seeds[:, 1]) / grid.cell_m + 0.5
+    at_seed = bordered[rows, cols].astype(np.float64)
+    places = np.column_stack((x, y, np.where(np.isfinite(at_seed), at_seed, 0.0)))
+    cells, starts, numbers = [], [], []
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            there = bordered[rows + down, cols + right].astype(np.float64)
+            sides = bordered[rows + down, cols].astype(np.float64) + bordered[rows, cols + right]
+            fine = np.isfinite(at_seed + there + sides).nonzero()[0]
+            ray = np.hypot(cols[fine] + right - x[fine], rows[fine] + down - y[fine])
+            cells.append((rows[fine] + down) * bordered.shape[1] + cols[fine] + right)
+            starts.append(costs[fine] + 0.5 * (at_seed[fine] + there[fine]) * ray)
+            numbers.append(fine)
+    cell, start, number = np.concatenate(cells), np.concatenate(starts), np.concatenate(numbers)
+    order = np.lexsort((number, cell, start))
+    return places, (cell[order].astype(np.int64), start[order], number[order].astype(np.int32))
