@@ -1,0 +1,194 @@
+"""
+Layer files of every format, read into checked frames.
+
+A new format is a reader of its own and one line in `FORMATS`.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+
+from geo.errors import DataError, Finding, SchemaError, UnsafeFileError
+from geo.layers.frames import find_column_problems, read_rows
+from geo.layers.geojson import read_geojson
+from geo.layers.geopackage import read_geopackage
+from geo.layers.kinds import find_kind
+from geo.layers.local_files import check_local_file
+from geo.layers.positions import Bounds
+from geo.layers.records import RawLayer, Repair
+from geo.layers.schemas import find_frame_problems
+from geo.layers.sources import SourceRegister
+from geo.layers.tables import read_table
+from geo.layers.vocabularies import Basis
+
+__all__ = ["FORMATS", "LayerRead", "inspect_layer", "read_layer"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerRead:
+    """
+    A layer file, read as far as it can be.
+
+    Parameters
+    ----------
+    frame
+        The sound rows, in file order, with a fresh index.
+    repairs
+        What was put right in them.
+    refused
+        What is wrong with the other rows, and with the columns; empty where the whole file is sound.
+    n_rows
+        How many rows the file has: those of `frame` and those refused.
+    unused_columns
+        Columns of the file that its kind does not have.
+    """
+
+    frame: gpd.GeoDataFrame
+    repairs: tuple[Repair, ...]
+    refused: tuple[Finding, ...]
+    n_rows: int
+    unused_columns: tuple[str, ...]
+
+
+def read_layer(
+    path: str | os.PathLike[str],
+    kind: str,
+    *,
+    sources: SourceRegister | None = None,
+    bounds_deg: Bounds | None = None,
+    basis: Basis = "reported",
+    layer_name: str = "",
+) -> gpd.GeoDataFrame:
+    r"""
+    Read a layer file, or tell everything that is wrong with it.
+
+    Parameters
+    ----------
+    path
+        A local file: CSV, GeoJSON or GeoPackage, told apart by its suffix and checked by its content.
+    kind
+        assessments, strikes, sites, areas, lines, control or zones.
+    sources
+        The register that the keys of sources are looked up in; None for an empty one.
+    bounds_deg
+        West, south, east and north of the study's area in degrees; every feature must meet it. None for no check.
+    basis
+        "reported": a feature without a source is an error; "synthetic": it may have none.
+    layer_name
+        The table of a GeoPackage, or the name of a GeoJSON collection; empty where there is only one.
+
+    Returns
+    -------
+    frame
+        Every row of the file, in its order, in EPSG:4326, with all columns of the kind.
+
+    Raises
+    ------
+    SchemaError
+        Rows or columns cannot be used; the error lists all of them.
+    DataError
+        The file cannot be read at all.
+    UnsafeFileError
+        The file is of a kind that is not opened.
+
+    See Also
+    --------
+    inspect_layer : gives the sound rows as well, and what was put right.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "places.csv")
+    ...     _ = path.write_text("id,name,lat,lon,sources\npalmyra,Palmyra,34.56,38.28,https://www.geonames.org/\n")
+    ...     places = read_layer(path, "sites", bounds_deg=(35.4, 32.1, 42.6, 37.5))
+    >>> print(places.geometry[0], places.loc[0, "geometry_basis"], places.loc[0, "sources"][0].publisher)
+    POINT (38.28 34.56) stated www.geonames.org
+    """
+    layer = inspect_layer(path, kind, sources=sources, bounds_deg=bounds_deg, basis=basis, layer_name=layer_name)
+    if layer.refused:
+        raise SchemaError(f"{Path(path).name} is no sound layer of the kind {kind}.", layer.refused)
+    return layer.frame
+
+
+def inspect_layer(
+    path: str | os.PathLike[str],
+    kind: str,
+    *,
+    sources: SourceRegister | None = None,
+    bounds_deg: Bounds | None = None,
+    basis: Basis = "reported",
+    layer_name: str = "",
+) -> LayerRead:
+    """
+    Read a layer file as far as it can be, with a record of the rest.
+
+    Parameters
+    ----------
+    path, kind, sources, bounds_deg, basis, layer_name
+        As for `read_layer`.
+
+    Returns
+    -------
+    layer
+        The sound rows, what was put right in them, and what is wrong with the others.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read at all.
+    UnsafeFileError
+        The file is of a kind that is not opened.
+    """
+    layer_kind = find_kind(kind)
+    raw = _read_raw(path, layer_name)
+    findings, unused = find_column_problems(raw, layer_kind)
+    frame, repairs, unread = read_rows(
+        raw, layer_kind, sources if sources is not None else SourceRegister(), bounds_deg
+    )
+    findings += unread
+    findings += find_frame_problems(
+        frame, layer_kind, basis=basis, file=raw.file, row_numbers=raw.row_numbers, known=findings
+    )
+    bad_rows = {finding.row for finding in findings}
+    sound = np.array([not bad_rows & {"", str(number)} for number in raw.row_numbers], dtype=bool)
+    refused = sorted([*raw.refused, *findings], key=lambda finding: int(finding.row or 0))
+    return LayerRead(
+        frame[sound].reset_index(drop=True),
+        tuple(repair for repair in repairs if repair.row not in bad_rows),
+        tuple(refused),
+        len(raw.rows) + len({finding.row for finding in raw.refused}),
+        unused,
+    )
+
+
+def _read_csv(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
+    """Take the rows of a CSV file, whose places stand in its columns."""
+    table = read_table(path)
+    if layer_name:
+        raise DataError(f"{table.file} has no layers.", [Finding(repr(layer_name), "no layer name", table.file)])
+    return RawLayer(table.file, table.columns, table.rows, table.row_numbers, refused=table.refused)
+
+
+FORMATS: Final[dict[str, Callable[[str | os.PathLike[str], str], RawLayer]]] = {
+    ".csv": _read_csv,
+    ".geojson": read_geojson,
+    ".json": read_geojson,
+    ".gpkg": read_geopackage,
+}
+"""The reader of each file format, by suffix."""
+
+
+def _read_raw(path: str | os.PathLike[str], layer_name: str) -> RawLayer:
+    """Choose the reader of a file."""
+    checked = check_local_file(path)
+    reader = FORMATS.get(checked.suffix.lower())
+    if reader is None:
+        finding = Finding(repr(checked.suffix), f"a file that ends in {', '.join(FORMATS)}", checked.name)
+        raise UnsafeFileError(f"{checked.name} is not opened.", [finding])
+    return reader(checked, layer_name)

@@ -1,0 +1,139 @@
+"""Tables of text: a CSV file as it stands, every cell a text and every row with its number."""
+
+import csv
+import io
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from geo.errors import DataError, Finding, SchemaError
+from geo.layers.local_files import read_file_text
+
+__all__ = ["LIST_SEPARATOR", "MAX_ROWS", "TextTable", "read_table", "split_list"]
+
+MAX_ROWS: Final = 1_000_000
+"""Most rows that a layer may have."""
+
+LIST_SEPARATOR: Final = " ; "
+"""What separates the items of a list in one cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """
+    A table of text cells.
+
+    Parameters
+    ----------
+    file
+        The file's name.
+    columns
+        The header, in file order.
+    rows
+        One mapping for each sound row; "NA" is a text and "0401" keeps its zero.
+    row_numbers
+        The number of each row in the file, counted from 1 without the header, as a spreadsheet counts.
+    refused
+        What is wrong with the rows that are not in `rows`.
+    """
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    row_numbers: tuple[int, ...]
+    refused: tuple[Finding, ...]
+
+
+def split_list(cell: str) -> tuple[str, ...]:
+    """
+    Split the cell of a list.
+
+    Examples
+    --------
+    >>> split_list("https://a.example/x;y ; https://b.example/")
+    ('https://a.example/x;y', 'https://b.example/')
+    >>> split_list("")
+    ()
+    """
+    return tuple(item.strip() for item in cell.split(LIST_SEPARATOR) if item.strip())
+
+
+def read_table(path: str | os.PathLike[str]) -> TextTable:
+    """
+    Read a CSV file: UTF-8, comma, one header row (RFC 4180).
+
+    Parameters
+    ----------
+    path
+        A local file.
+
+    Returns
+    -------
+    table
+        Cells as they stand; rows without any text are passed over.
+
+    Raises
+    ------
+    SchemaError
+        The header is missing, has a name twice or is separated by something else than commas.
+    DataError
+        The text is not CSV or not UTF-8, or has too many rows.
+    UnsafeFileError
+        The path is not a local regular file of a bearable size.
+    """
+    name = Path(path).name
+    reader = csv.reader(io.StringIO(read_file_text(path), newline=""), strict=True)
+    rows: list[dict[str, str]] = []
+    numbers: list[int] = []
+    refused: list[Finding] = []
+    number = 0
+    try:
+        columns = _check_header(next(reader, []), name)
+        for number, cells in enumerate(reader, start=1):
+            if number > MAX_ROWS:
+                raise DataError(f"{name} is too long.", [Finding("more rows", f"at most {MAX_ROWS} rows", file=name)])
+            if not any(cells):
+                continue
+            if len(cells) == len(columns):
+                rows.append(dict(zip(columns, cells, strict=True)))
+                numbers.append(number)
+            else:
+                refused.append(_ragged(cells, columns, name, number))
+    except csv.Error as error:
+        finding = Finding(str(error), "CSV with quotes that close", file=name, row=str(number + 1))
+        raise DataError(f"{name} cannot be read as CSV.", [finding]) from None
+    return TextTable(name, columns, tuple(rows), tuple(numbers), tuple(refused))
+
+
+def _check_header(header: list[str], name: str) -> tuple[str, ...]:
+    """Refuse a header that leaves it open which cell belongs to which column."""
+    findings = []
+    if not any(header):
+        findings.append(Finding("no header", "one row of column names", file=name))
+    elif len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        cause = "saved by a spreadsheet that separates by semicolons or tabs"
+        findings.append(Finding(f"{header[0][:60]!r}", "names separated by commas", file=name, likely_cause=cause))
+    else:
+        findings += [
+            Finding(f"column {place} without a name", "a name for every column", file=name)
+            for place, column in enumerate(header, start=1)
+            if not column.strip()
+        ]
+        findings += [
+            Finding(f"the column {times} times", "every column once", file=name, column=column)
+            for column, times in Counter(header).items()
+            if times > 1 and column.strip()
+        ]
+    if findings:
+        raise SchemaError(f"The header of {name} cannot be used.", findings)
+    return tuple(header)
+
+
+def _ragged(cells: list[str], columns: tuple[str, ...], name: str, number: int) -> Finding:
+    """Word the finding for a row with too few or too many cells."""
+    cause = "a text with a comma that is not in quotes" if len(cells) > len(columns) else "a comma that is missing"
+    return Finding(
+        f"{len(cells)} cells", f"{len(columns)}, as in the header", file=name, row=str(number), likely_cause=cause
+    )
