@@ -1,0 +1,1 @@
+"""What ``regenerate.py`` is made of: packages in, features between, files out."""
