@@ -1,0 +1,168 @@
+"""Strikes within zones: probabilities, verdicts, timing, and what is counted though it cannot be placed."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from geographiclib.geodesic import Geodesic
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import DataError
+from geo.geodesy import area_m2
+from geo.overlaps import EXPOSURE_COLUMNS, probability_within
+
+T4, PALMYRA = (37.6299, 34.5226), (38.3169, 34.5574)
+HOMS = shapely.box(36.5, 33.5, 39.0, 35.0)
+
+
+def make_strikes(
+    *places: shapely.Geometry | None, uncertainty_m: float = 2_500.0, **columns: object
+) -> gpd.GeoDataFrame:
+    kinds = ["none" if place is None else "circle" if place.geom_type == "Point" else "area" for place in places]
+    names = [f"s{row}" for row in range(len(places))]
+    plain = {
+        "id": names,
+        "name": names,
+        "date_edtf": "2025-04-02",
+        "attributed_to": "israel",
+        "location_kind": kinds,
+        "uncertainty_m": uncertainty_m,
+        "confidence": 0.95,
+        "event_date_from": pd.Timestamp("2025-04-02", tz="UTC"),
+        "event_date_to": pd.Timestamp("2025-04-03", tz="UTC"),
+        "conflicts_with": [()] * len(places),
+    }
+    return gpd.GeoDataFrame(plain | columns, geometry=list(places), crs="EPSG:4326")
+
+
+def make_zones(*shapes: shapely.Geometry, **columns: object) -> gpd.GeoDataFrame:
+    names = [f"z{row}" for row in range(len(shapes))]
+    plain = {
+        "zone_id": names,
+        "name": names,
+        "reading": "stated",
+        "tier": "",
+        "valid_from": pd.Series(pd.NaT, index=range(len(shapes)), dtype="datetime64[us, UTC]"),
+        "valid_to": pd.Series(pd.NaT, index=range(len(shapes)), dtype="datetime64[us, UTC]"),
+    }
+    return gpd.GeoDataFrame(plain | columns, geometry=list(shapes), crs="EPSG:4326")
+
+
+def test_a_table_has_a_row_for_each_pair_and_its_columns() -> None:
+    strikes = make_strikes(shapely.Point(T4), HOMS, None)
+    zones = make_zones(
+        shapely.box(38, 34, 39, 35),
+        shapely.box(37, 33, 39, 35),
+        HOMS,
+        HOMS,
+        zone_id=["red", "red", "red", "tiers"],
+        reading=["narrow", "likely", "wide", "stated"],
+        tier=["", "", "", "0-10 km"],
+    )
+    exposure = probability_within(strikes, zones)
+    assert tuple(exposure.columns) == EXPOSURE_COLUMNS
+    assert len(exposure) == 3 * 4
+    assert exposure["reading"].tolist() == ["narrow", "likely", "wide", "stated"] * 3
+    assert exposure["zone_id"].unique().tolist() == ["red", "tiers:0-10 km"]
+    assert isinstance(exposure.index, pd.RangeIndex)
+
+
+def test_a_circle_wholly_within_is_certain_and_wholly_outside_excluded() -> None:
+    within, across, outside = shapely.box(37, 34, 38, 35), shapely.box(T4[0], 34, 38, 35), shapely.box(38, 34, 39, 35)
+    exposure = probability_within(make_strikes(shapely.Point(T4)), make_zones(within, across, outside))
+    assert exposure["verdict"].tolist() == ["certain", "possible", "excluded"]
+    assert exposure["probability"].to_numpy() == pytest.approx([1.0, 0.5, 0.0], abs=1e-3)
+    to_meridian = Geodesic.WGS84.Inverse(T4[1], T4[0], T4[1], 38)["s12"]
+    assert exposure["distance_m"].to_numpy() == pytest.approx([0, 0, to_meridian], rel=1e-4, abs=1e-6)
+
+
+def test_the_disc_of_the_uncertainty_holds_the_confidence() -> None:
+    """A circle of 95 % whose disc just fits into a zone is certain: that is what the thresholds are for."""
+    ring = [Geodesic.WGS84.Direct(T4[1], T4[0], azimuth, 2_500) for azimuth in range(360)]
+    disc = shapely.Polygon([(end["lon2"], end["lat2"]) for end in ring])
+    row = probability_within(make_strikes(shapely.Point(T4)), make_zones(disc)).iloc[0]
+    assert row.probability == pytest.approx(0.95, abs=1e-4)
+
+
+def test_thresholds_are_the_callers() -> None:
+    half = make_zones(shapely.box(T4[0], 34, 38, 35))
+    strikes = make_strikes(shapely.Point(T4))
+    assert probability_within(strikes, half, certain_from=0.4)["verdict"].tolist() == ["certain"]
+    assert probability_within(strikes, half, excluded_to=0.6)["verdict"].tolist() == ["excluded"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(36, 40), st.floats(33, 35), st.floats(0.1, 2))
+def test_an_area_is_its_share(lon: float, lat: float, side: float) -> None:
+    zone = shapely.box(lon, lat, lon + side, lat + side)
+    row = probability_within(make_strikes(HOMS), make_zones(zone)).iloc[0]
+    common, whole = area_m2(np.array([HOMS.intersection(zone), HOMS]))
+    assert row.probability == pytest.approx(common / whole, abs=1e-9)
+    assert row.note == "place known as an area only"
+
+
+def test_an_exact_place_is_within_or_not() -> None:
+    zones = make_zones(shapely.box(37, 34, 38, 35), shapely.box(38, 34, 39, 35))
+    exposure = probability_within(make_strikes(shapely.Point(T4), uncertainty_m=0.0), zones)
+    assert exposure["probability"].tolist() == [1.0, 0.0]
+
+
+def test_a_strike_without_a_place_is_kept_and_said() -> None:
+    row = probability_within(make_strikes(None, uncertainty_m=np.nan), make_zones(HOMS)).iloc[0]
+    assert np.isnan(row.probability)
+    assert np.isnan(row.distance_m)
+    assert row.verdict == "possible"
+    assert row.note == "no place reported: counted, not placed"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "timing"),
+    [
+        (None, None, "during"),
+        ("2025-04-09", None, "before"),
+        ("2025-04-03", None, "before"),  # half-open: the strike's day ends where the zone begins
+        ("2025-04-02", None, "during"),
+        (None, "2025-04-02", "after"),
+        (None, "2025-04-03", "during"),
+    ],
+)
+def test_the_time_of_the_strike_against_the_zone(since: str | None, until: str | None, timing: str) -> None:
+    zone = make_zones(HOMS, valid_from=pd.to_datetime([since], utc=True), valid_to=pd.to_datetime([until], utc=True))
+    row = probability_within(make_strikes(shapely.Point(T4)), zone).iloc[0]
+    assert row.timing == timing
+    assert row.note == ("" if timing == "during" else f"{timing} the zone held")
+
+
+def test_row_order_changes_nothing() -> None:
+    strikes = make_strikes(shapely.Point(T4), shapely.Point(PALMYRA), HOMS, None, uncertainty_m=20_000.0)
+    zones = make_zones(shapely.box(37, 34, 38, 35), shapely.box(38, 34, 39, 35), HOMS)
+    there, back = probability_within(strikes, zones), probability_within(strikes[::-1], zones[::-1])
+    pd.testing.assert_frame_equal(there, back, check_exact=True)
+
+
+def test_wider_readings_are_at_least_as_probable() -> None:
+    strikes = make_strikes(shapely.Point(T4), shapely.Point(PALMYRA), HOMS, uncertainty_m=20_000.0)
+    zones = make_zones(
+        *(shapely.Point(PALMYRA).buffer(size) for size in (0.3, 0.55, 0.8)),
+        zone_id="red",
+        reading=["narrow", "likely", "wide"],
+    )
+    exposure = probability_within(strikes, zones)
+    assert exposure["reading"].tolist() == ["narrow", "likely", "wide"] * 3
+    narrow, likely, wide = exposure["probability"].to_numpy().reshape(3, 3).T
+    assert (narrow <= likely + 1e-3).all()
+    assert (likely <= wide + 1e-3).all()
+
+
+def test_what_is_not_graded_is_told() -> None:
+    ungraded = make_strikes(shapely.Point(T4), location_kind="")
+    with pytest.raises(
+        DataError, match=r"row 1, column location_kind: .*Point \(s0\).*strikes that were not graded yet"
+    ):
+        probability_within(ungraded, make_zones(HOMS))
+    with pytest.raises(DataError, match=r"row 1, column uncertainty_m: found uncertainty nan m"):
+        probability_within(make_strikes(shapely.Point(T4), uncertainty_m=np.nan), make_zones(HOMS))
+    with pytest.raises(DataError, match="zones: found EPSG:32637"):
+        probability_within(make_strikes(HOMS), make_zones(HOMS).to_crs(32637))
