@@ -1,0 +1,176 @@
+"""What is asked of a corridor, and the few settings that all requests of a study share."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+from shapely import Point
+
+from geo.errors import CorridorError, Finding
+
+__all__ = ["CorridorRequest", "CorridorSettings", "Mode"]
+
+Mode = Literal["air", "ground"]
+
+_LAT_MAX_DEG = 90.0
+_LON_MAX_DEG = 180.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorridorRequest:
+    """
+    One question: may this party do this, from here to there, with so much room, and which way.
+
+    Parameters
+    ----------
+    id
+        Unique in the study; the rows of the answer carry it.
+    name, name_ar
+        What the reader sees, in English and Arabic.
+    start, end
+        Longitude and latitude in degrees (EPSG:4326).
+    start_name, start_name_ar, end_name, end_name_ar
+        What the ends are called in sentences; empty names read "the start" and "the end".
+    party, conduct
+        Who asks, and for what: decides which declared zones bind (`geo.zones.applies`).
+    mode
+        ``"air"`` or ``"ground"``.
+    width_m
+        Full width of the corridor in metres, greater than 0.
+    at
+        The time at which zones must be in force to bind, with a time zone.
+    weights
+        Weight of each component of the cost surface, by name (see `geo.corridors.build_cost`). Empty: every metre
+        costs the same.
+    margin_m
+        Metres that the corridor keeps from binding zones beyond half its width, 0 or more.
+    note
+        Free text, handed through.
+
+    Raises
+    ------
+    CorridorError
+        A value cannot be used; the message lists every one.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> request = CorridorRequest(
+    ...     id="a", name="North to south", start=Point(37.0, 36.6), end=Point(36.5, 33.4), party="turkiye",
+    ...     conduct="air_transport", mode="air", width_m=10_000.0, at=datetime(2025, 4, 15, tzinfo=UTC),
+    ... )
+    >>> request.needed_m
+    5010.0
+    """
+
+    id: str
+    name: str
+    name_ar: str = ""
+    start: Point
+    end: Point
+    start_name: str = ""
+    start_name_ar: str = ""
+    end_name: str = ""
+    end_name_ar: str = ""
+    party: str
+    conduct: str
+    mode: Mode
+    width_m: float
+    at: datetime
+    weights: Mapping[str, float] = field(default_factory=dict)
+    margin_m: float = 10.0
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be answered, all at once."""
+        findings = [
+            *_check_end(self.start, "start"),
+            *_check_end(self.end, "end"),
+            *_check_positive(self.width_m, "width_m"),
+            *(
+                Finding(repr(weight), "a finite weight of 0 or more", column=f"weights.{name}")
+                for name, weight in sorted(self.weights.items())
+                if not (math.isfinite(weight) and weight >= 0)
+            ),
+        ]
+        if not (math.isfinite(self.margin_m) and self.margin_m >= 0):
+            findings.append(Finding(repr(self.margin_m), "a finite number of 0 or more", column="margin_m"))
+        if self.mode not in get_args(Mode):
+            findings.append(Finding(repr(self.mode), "'air' or 'ground'", column="mode"))
+        if self.at.tzinfo is None:
+            findings.append(Finding(self.at.isoformat(), "a time with a time zone, such as UTC", column="at"))
+        if not findings and self.start.equals(self.end):
+            findings.append(Finding(self.end.wkt, "a place other than the start", column="end"))
+        if findings:
+            raise CorridorError(f"The corridor request {self.id!r} cannot be tried as it stands.", findings)
+
+    @property
+    def needed_m(self) -> float:
+        """Least clearance from the centreline to a binding zone: half the width plus the margin, in metres."""
+        return self.width_m / 2 + self.margin_m
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorridorSettings:
+    """
+    How finely corridors are drawn; the same for every request of a study.
+
+    Parameters
+    ----------
+    arc_segments
+        Straight pieces that a quarter circle is drawn with, around grown zones and corridor ends; 8 or more.
+    outline_tolerance_m
+        Grown zones are drawn with as few vertices as keep them within this many metres, always on the outside.
+    widest_tolerance_m
+        How finely the widest feasible width is searched where the wanted width does not fit.
+
+    Raises
+    ------
+    CorridorError
+        A value cannot be used.
+    """
+
+    arc_segments: int = 64
+    outline_tolerance_m: float = 2.0
+    widest_tolerance_m: float = 10.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be used."""
+        findings = [
+            *_check_positive(self.outline_tolerance_m, "outline_tolerance_m"),
+            *_check_positive(self.widest_tolerance_m, "widest_tolerance_m"),
+        ]
+        if self.arc_segments < 8:  # noqa: PLR2004 - the bound that the docstring states
+            findings.append(Finding(str(self.arc_segments), "8 or more", column="arc_segments"))
+        if findings:
+            raise CorridorError("The corridor settings cannot be used.", findings)
+
+    @property
+    def arc_factor(self) -> float:
+        """How much larger a drawn arc must be for its chords not to cut into the true one."""
+        # GEOS spreads an arc over whole steps and rounds their number, so a step is up to 1.5 times the nominal one.
+        half_step = 1.5 * math.pi / (4 * self.arc_segments)
+        return 1 / math.cos(half_step)
+
+
+def _check_positive(value: float, column: str) -> list[Finding]:
+    if math.isfinite(value) and value > 0:
+        return []
+    return [Finding(repr(value), "a finite number greater than 0", column=column)]
+
+
+def _check_end(point: Point, column: str) -> list[Finding]:
+    if not isinstance(point, Point) or point.is_empty:
+        return [Finding(str(point), "a point in degrees", column=column)]
+    if abs(point.x) <= _LON_MAX_DEG and abs(point.y) <= _LAT_MAX_DEG:
+        return []
+    return [
+        Finding(
+            point.wkt,
+            "longitude from -180 to 180 and latitude from -90 to 90",
+            column=column,
+            likely_cause="metres in place of degrees",
+        )
+    ]

@@ -1,0 +1,96 @@
+"""What a corridor has to fit into: area, zones and ends in the plane, and how finely they are drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely import Point
+
+from geo.corridors.freespace import FreeSpace, find_scale_range, make_free_space
+from geo.corridors.request import CorridorRequest, CorridorSettings
+from geo.corridors.routes import Surface
+from geo.errors import CorridorError, Finding
+
+__all__ = ["Scene", "lay_scene"]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """
+    What a corridor has to fit into, in the plane's metres.
+
+    Parameters
+    ----------
+    area_m
+        The study area.
+    zones_m
+        The zones that bind, by key.
+    start_m, end_m
+        The ends.
+    scale_range
+        Least and largest number of plane metres per ground metre over the area.
+    settings
+        How finely outlines are drawn.
+    """
+
+    area_m: shapely.Geometry
+    zones_m: Mapping[str, shapely.Geometry]
+    start_m: Point
+    end_m: Point
+    scale_range: tuple[float, float]
+    settings: CorridorSettings
+
+    def reach_m(self, needed_m: float) -> float:
+        """Plane metres to keep so that a drawn corridor keeps a ground distance from the zones."""
+        # The corridor's own round ends are drawn a little too large as well.
+        return needed_m * self.scale_range[1] * self.settings.arc_factor
+
+    def slack_m(self, needed_m: float) -> float:
+        """Ground metres by which a zone is grown too much at most."""
+        drawn_m = (self.reach_m(needed_m) + self.settings.outline_tolerance_m) * self.settings.arc_factor
+        return (drawn_m + self.settings.outline_tolerance_m) / self.scale_range[0] - needed_m
+
+    def free_space(self, needed_m: float) -> FreeSpace:
+        """Give the places that keep a ground distance from all zones and from the area's edge."""
+        return make_free_space(self.area_m, self.zones_m, distance_m=self.reach_m(needed_m), settings=self.settings)
+
+    def is_open(self, needed_m: float) -> bool:
+        """Tell whether a centreline with this clearance exists."""
+        return self.free_space(needed_m).find_room(self.start_m, self.end_m) is not None
+
+    def without(self, *keys: str) -> "Scene":
+        """Leave zones out."""
+        rest = {key: zone for key, zone in self.zones_m.items() if key not in keys}
+        return replace(self, zones_m=rest)
+
+
+def lay_scene(request: CorridorRequest, area: shapely.Geometry, surface: Surface, settings: CorridorSettings) -> Scene:
+    """
+    Bring a request and the study area into the plane of the cost surface, without zones yet.
+
+    Raises
+    ------
+    CorridorError
+        The cost surface does not cover the area.
+    """
+    grid = surface.slowness.grid
+    plane = grid.plane
+    area_m = plane.project(np.array([area], dtype=object))[0]
+    if not shapely.box(*grid.bounds_m).covers(area_m):
+        raise CorridorError(
+            f"The cost surface {surface.slowness.name!r} does not cover the study area.",
+            [
+                Finding(
+                    f"a grid over {[round(edge) for edge in grid.bounds_m]} m",
+                    f"one over {[round(edge) for edge in area_m.bounds]} m or more",
+                    likely_cause="a grid fitted to the area's corners in degrees; its edges bend in the plane",
+                )
+            ],
+        )
+    start_m, end_m = shapely.points(
+        np.column_stack(
+            plane.forward(np.array([request.start.x, request.end.x]), np.array([request.start.y, request.end.y]))
+        )
+    )
+    return Scene(area_m, {}, start_m, end_m, find_scale_range(plane, area), settings)

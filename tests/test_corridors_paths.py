@@ -1,0 +1,341 @@
+"""The way through a room: closed forms, walls, gaps, laws. Everything in the plane's metres."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, Point, Polygon
+
+from geo.corridors import CorridorSettings, FreeSpace, Room, Route, Surface, find_route, make_free_space, routes
+from geo.corridors.kernels import integrate_legs
+from geo.corridors.refinement import shift_aside
+from geo.corridors.visibility import find_corners, measure_legs, shortest_path
+from geo.errors import CorridorError
+from geo.geodesy import LocalPlane
+from geo.rasters import Grid, Raster, accumulated_cost
+
+PLANE = LocalPlane(39.0, 34.75, 33.0, 36.5)
+SETTINGS = CorridorSettings()
+AREA = shapely.box(-200_000, -150_000, 200_000, 150_000)
+
+
+def disc(x_m: float, y_m: float, radius_m: float) -> Polygon:
+    """A polygon around the true disc, too large by less than 0.1 m at 100 km."""
+    turn = np.arange(2000) * 2 * math.pi / 2000
+    ring = np.column_stack((np.cos(turn), np.sin(turn))) * radius_m / math.cos(math.pi / 2000)
+    return Polygon(ring + np.array((x_m, y_m)))
+
+
+def plain_surface(cell_m: float = 1000.0) -> Surface:
+    """Cost 1 for every metre of the plane, not of the ground, so that planar closed forms hold."""
+    grid = Grid(PLANE, -200_000.0, 150_000.0, cell_m, n_rows=round(300_000 / cell_m), n_cols=round(400_000 / cell_m))
+    return Surface(Raster(grid, np.ones(grid.shape), "even", "1"), even=True)
+
+
+def route_between(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    zones: dict[str, shapely.Geometry],
+    *,
+    needed_m: float = 5000.0,
+    surface: Surface | None = None,
+) -> Route | None:
+    free = make_free_space(AREA, zones, distance_m=needed_m, settings=SETTINGS)
+    room = free.find_room(Point(start), Point(end))
+    return None if room is None else find_route(room, np.array([start, end]), surface or plain_surface())
+
+
+def length_m(route: Route) -> float:
+    return LineString(route.path_m).length
+
+
+def one_disc_length_m(start: tuple[float, float], end: tuple[float, float], radius_m: float) -> float:
+    """Two tangents and an arc around a disc at the origin that cuts the straight line."""
+    from_m, to_m = math.hypot(*start), math.hypot(*end)
+    between = math.acos((start[0] * end[0] + start[1] * end[1]) / (from_m * to_m))
+    arc = between - math.acos(radius_m / from_m) - math.acos(radius_m / to_m)
+    return math.sqrt(from_m**2 - radius_m**2) + math.sqrt(to_m**2 - radius_m**2) + radius_m * arc
+
+
+@pytest.mark.parametrize("radius_m", [10_000.0, 50_000.0, 85_000.0])
+@pytest.mark.parametrize(("start", "end"), [((-150e3, 1e3), (160e3, 9e3)), ((-120e3, -40e3), (110e3, 30e3))])
+def test_one_disc_is_passed_by_two_tangents_and_an_arc(
+    start: tuple[float, float], end: tuple[float, float], radius_m: float
+) -> None:
+    route = route_between(start, end, {"disc": disc(0, 0, radius_m)})
+    assert route is not None
+    exact = one_disc_length_m(start, end, radius_m + 5000)
+    assert 0 <= length_m(route) / exact - 1 < 2e-4
+    # A reference that forgets half the width is told apart.
+    assert length_m(route) / one_disc_length_m(start, end, radius_m) - 1 > 2e-4
+
+
+def test_two_discs_are_passed_on_opposite_sides() -> None:
+    # Discs of one size at (-c, -h) and (c, h): the path crosses between them by their inner tangent, at the origin.
+    centre, high, radius = 60e3, 25e3, 30e3
+    start, end = (-160e3, 0.0), (160e3, 0.0)
+    route = route_between(start, end, {"a": disc(-centre, -high, radius - 5e3), "b": disc(centre, high, radius - 5e3)})
+    assert route is not None
+    half_gap = math.hypot(centre, high)
+    inner = math.sqrt(half_gap**2 - radius**2)
+    outer = math.sqrt((160e3 - centre) ** 2 + high**2 - radius**2)
+    # Seen from the centre of the right-hand disc, whose lower side is passed: the angle between its two tangent points.
+    to_origin = math.atan2(-high, -centre) % (2 * math.pi)
+    to_end = math.atan2(-high, 160e3 - centre) % (2 * math.pi)
+    arc = (to_end - math.acos(radius / math.hypot(160e3 - centre, high))) - (to_origin + math.acos(radius / half_gap))
+    exact = 2 * (inner + outer + radius * arc)
+    assert 0 <= length_m(route) / exact - 1 < 2e-4
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_travel_cost_field_alone_comes_within_a_thousandth(seed: int) -> None:
+    # Without the way round the corners as a proposal: what the field and the threading are worth by themselves.
+    rng = np.random.default_rng(500 + seed)
+    zones = {key: zone for key, zone in random_zones(rng, 5).items() if min(map(zone.distance, map(Point, ENDS))) > 6e3}
+    surface, ends_m = plain_surface(), np.array(ENDS)
+    room = make_free_space(AREA, zones, distance_m=5000.0, settings=SETTINGS).find_room(*map(Point, ENDS))
+    exact = route_between(*ENDS, zones)
+    assert room is not None
+    assert exact is not None
+    traced = routes._trace(room, ends_m, surface)
+    assert traced is not None
+    assert LineString(traced).length / length_m(exact) - 1 < 0.02
+    guide = routes._space_out(traced, surface.slowness.grid)
+    threaded = routes._thread(room, ends_m, surface, proposals=(guide,))
+    assert -1e-9 < LineString(threaded).length / length_m(exact) - 1 < 1e-3
+
+
+def test_an_even_surface_that_is_not_called_even_gives_the_same_length() -> None:
+    zones = {"disc": disc(0, 0, 50e3)}
+    uneven = Surface(plain_surface().slowness, even=False)
+    route = route_between((-150e3, 1e3), (160e3, 9e3), zones, surface=uneven)
+    exact = route_between((-150e3, 1e3), (160e3, 9e3), zones)
+    assert route is not None
+    assert exact is not None
+    assert length_m(route) == pytest.approx(length_m(exact), rel=1e-9)
+
+
+def test_cost_that_grows_with_height_bends_the_path_into_an_arc() -> None:
+    # Speed rises linearly with y: rays are circles, cost acosh(1 + g^2 d^2 / (2 v1 v2)) / g (Slotnick 1959).
+    grid = plain_surface(500.0).slowness.grid
+    gradient, speed = 4e-6, 1.0
+    _, y_m = grid.centres()
+    slowness = np.broadcast_to(1 / (speed + gradient * (y_m[:, None] + 150e3)), grid.shape).copy()
+    start, end = (-150e3, -100e3), (150e3, -100e3)
+    route = route_between(start, end, {}, surface=Surface(Raster(grid, slowness, "graded", "1"), even=False))
+    assert route is not None
+    at_ends = speed + gradient * 50e3
+    exact = math.acosh(1 + gradient**2 * 300e3**2 / (2 * at_ends**2)) / gradient
+    assert abs(route.cost / exact - 1) < 1e-4
+    assert route.path_m[:, 1].max() > -75e3
+    straight = 300e3 / at_ends
+    assert straight / exact - 1 > 0.01
+
+
+def test_a_dear_disc_is_left_where_leaving_is_cheaper() -> None:
+    grid = plain_surface().slowness.grid
+    x_m, y_m = np.meshgrid(*grid.centres())
+    dear = np.where(np.hypot(x_m, y_m) < 50e3, 20.0, 1.0)
+    route = route_between(
+        (-150e3, 1e3), (160e3, 9e3), {}, surface=Surface(Raster(grid, dear, "dear disc", "1"), even=False)
+    )
+    assert route is not None
+    # Cells are squares, so the disc's border is known to a cell's diagonal.
+    least = one_disc_length_m((-150e3, 1e3), (160e3, 9e3), 50e3 - 800)
+    most = one_disc_length_m((-150e3, 1e3), (160e3, 9e3), 50e3 + 800)
+    assert least < route.cost < most * 1.002
+
+
+def test_thin_walls_hold() -> None:
+    thin = {"wall": LineString([(0, -149e3), (0, 149e3)]).buffer(1.0)}
+    assert route_between((-50e3, 0), (50e3, 0), thin, needed_m=2000.0) is None
+
+
+def test_diagonal_walls_that_meet_in_a_point_hold() -> None:
+    grid = plain_surface().slowness.grid
+    steps = {f"{i}": shapely.box(i * 1e3, i * 1e3, (i + 1) * 1e3, (i + 1) * 1e3) for i in range(-160, 160)}
+    stairs = {key: step for key, step in steps.items() if AREA.intersects(step)}
+    surface = Surface(Raster(grid, np.ones(grid.shape), "even", "1"), even=False)
+    assert route_between((-100e3, 100e3), (100e3, -100e3), stairs, needed_m=0.5, surface=surface) is None
+
+
+@pytest.mark.parametrize("even", [True, False])
+def test_a_gap_narrower_than_a_cell_is_found(even: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    wall = {
+        "south": shapely.box(-20e3, -200e3, 20e3, 40_300),
+        "north": shapely.box(-20e3, 40_400, 20e3, 200e3),
+    }
+    slowness = plain_surface(1000.0).slowness
+    route = route_between((-100e3, 0), (100e3, 0), wall, needed_m=40.0, surface=Surface(slowness, even=even))
+    assert route is not None
+    assert route.sub_cell_gap is not even
+    line = LineString(route.path_m)
+    assert min(line.distance(zone) for zone in wall.values()) >= 40
+    exact = 40e3 + 2 * math.hypot(80e3, 40_340)
+    assert abs(line.length / exact - 1) < 1e-3
+
+
+def test_a_dear_gap_is_not_preferred_to_a_cheap_way_round() -> None:
+    grid = plain_surface().slowness.grid
+    x_m, y_m = np.meshgrid(*grid.centres())
+    dear = np.where((np.abs(x_m) < 30e3) & (np.abs(y_m) < 20e3), 50.0, 1.0)
+    walls = {"south": shapely.box(-20e3, -90e3, 20e3, -10e3), "north": shapely.box(-20e3, 10e3, 20e3, 90e3)}
+    route = route_between(
+        (-100e3, 0), (100e3, 0), walls, needed_m=2000.0, surface=Surface(Raster(grid, dear, "gap", "1"), even=False)
+    )
+    assert route is not None
+    assert np.abs(route.path_m[:, 1]).max() > 90e3
+
+
+def random_zones(rng: np.random.Generator, n: int) -> dict[str, shapely.Geometry]:
+    zones: dict[str, shapely.Geometry] = {}
+    for k in range(n):
+        x, y = rng.uniform(-140e3, 140e3), rng.uniform(-100e3, 100e3)
+        size = rng.uniform(5e3, 35e3)
+        if rng.random() < 0.5:
+            zones[f"zone{k:02}"] = disc(x, y, size)
+        else:
+            spread = rng.normal(size=(7, 2)) * size
+            zones[f"zone{k:02}"] = Polygon(shapely.MultiPoint(spread + np.array((x, y))).convex_hull.exterior)
+    return zones
+
+
+def random_surface(rng: np.random.Generator) -> Surface:
+    grid = plain_surface(2000.0).slowness.grid
+    x_m, y_m = np.meshgrid(*grid.centres())
+    a, b, c = rng.uniform(2e4, 6e4, size=3)
+    values = 1 + rng.uniform(0, 2) * (1 + np.sin(x_m / a) * np.cos(y_m / b + x_m / c))
+    return Surface(Raster(grid, values, "waves", "1"), even=False)
+
+
+ENDS = ((-180e3, -20e3), (180e3, 30e3))
+
+
+@pytest.mark.parametrize("seed", range(36))
+def test_random_scenes_keep_their_laws(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    zones = random_zones(rng, int(rng.integers(2, 9)))
+    surface = plain_surface() if seed % 6 else random_surface(rng)
+    kept = {key: zone for key, zone in zones.items() if min(zone.distance(Point(end)) for end in ENDS) > 6e3}
+    route = route_between(*ENDS, kept, surface=surface)
+    if route is None:
+        return
+    line = LineString(route.path_m)
+    assert min(line.distance(zone) for zone in kept.values()) >= 5000
+    assert tuple(route.path_m[0]) == ENDS[0]
+    assert tuple(route.path_m[-1]) == ENDS[1]
+    assert route.cost == pytest.approx(surface.price_path(route.path_m), rel=1e-12)
+
+    back = route_between(*ENDS[::-1], kept, surface=surface)
+    assert back is not None
+    np.testing.assert_array_equal(back.path_m, route.path_m[::-1])
+
+    slack = 1e-9 if surface.even else 1e-3
+    fewer = route_between(*ENDS, dict(list(kept.items())[1:]), surface=surface)
+    assert fewer is not None
+    assert fewer.cost <= route.cost * (1 + slack)
+    narrower = route_between(*ENDS, kept, surface=surface, needed_m=4000.0)
+    assert narrower is not None
+    assert narrower.cost <= route.cost * (1 + slack)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_even_route_is_the_shortest_of_the_whole_visibility_graph(seed: int) -> None:
+    # Brute force: every pair of corners, no test for tangents, no order of search.
+    rng = np.random.default_rng(seed)
+    zones = {key: zone.simplify(1500) for key, zone in random_zones(rng, 4).items()}
+    coarse = CorridorSettings(arc_segments=8, outline_tolerance_m=500.0)
+    free = make_free_space(AREA, zones, distance_m=5000.0, settings=coarse)
+    room = free.find_room(Point(ENDS[0]), Point(ENDS[1]))
+    if room is None:
+        pytest.skip("this scene is closed")
+    path = shortest_path(room.space, find_corners(room.inner), np.array(ENDS))
+    assert path is not None
+    nodes = np.vstack((ENDS, shapely.get_coordinates(room.inner)))
+    i, j = np.triu_indices(len(nodes), k=1)
+    legs = shapely.linestrings(np.stack((nodes[i], nodes[j]), axis=1))
+    seen = shapely.covers(room.space, legs)
+    dense = np.full((len(nodes), len(nodes)), np.inf)
+    dense[i[seen], j[seen]] = dense[j[seen], i[seen]] = shapely.length(legs[seen])
+    paid = np.full(len(nodes), np.inf)
+    paid[0] = 0.0
+    for _ in range(len(nodes)):  # Bellman-Ford until nothing changes
+        relaxed = np.minimum(paid, (paid[:, None] + dense).min(axis=0))
+        if np.array_equal(relaxed, paid):
+            break
+        paid = relaxed
+    assert LineString(path).length == pytest.approx(paid[1], rel=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.tuples(*[st.floats(-30.0, 60.0, allow_subnormal=False)] * 4),
+    st.integers(0, 2**32 - 1),
+)
+def test_the_cost_of_a_leg_is_the_sum_over_its_cells(leg: tuple[float, float, float, float], seed: int) -> None:
+    values = np.random.default_rng(seed).uniform(1, 5, size=(4, 5))
+    ends = np.array(leg).reshape(2, 2)
+    found = integrate_legs(values, (0.0, 40.0, 10.0), ends[:1], ends[1:])[0]
+    # Brute force: ten thousand midpoints.
+    at = (np.arange(10_000) + 0.5) / 10_000
+    places = ends[0] + at[:, None] * (ends[1] - ends[0])
+    rows = np.clip(np.floor((40 - places[:, 1]) / 10).astype(int), 0, 3)
+    cols = np.clip(np.floor(places[:, 0] / 10).astype(int), 0, 4)
+    length = math.dist(*ends)
+    assert found == pytest.approx(values[rows, cols].mean() * length, abs=max(length, 1e-9) * 4e-3)
+    assert integrate_legs(values, (0.0, 40.0, 10.0), ends[1:], ends[:1])[0] == pytest.approx(found, rel=1e-9, abs=1e-9)
+
+
+def test_shifting_aside_never_costs_more_and_stays_in_the_room() -> None:
+    free = make_free_space(AREA, {"disc": disc(0, 0, 40e3)}, distance_m=5000.0, settings=SETTINGS)
+    room = free.find_room(Point(ENDS[0]), Point(ENDS[1]))
+    assert room is not None
+    path = np.array([ENDS[0], (-90e3, 50e3), (0.0, 90e3), (90e3, 60e3), ENDS[1]])
+    before = measure_legs(path[:-1], path[1:]).sum()
+    for _ in range(6):
+        path = shift_aside(room, path, 8e3, leg_cost=measure_legs)
+        after = measure_legs(path[:-1], path[1:]).sum()
+        assert after <= before
+        assert room.holds(path)
+        before = after
+    assert before < 1.03 * one_disc_length_m(*ENDS, 45e3)
+
+
+def test_the_field_is_blocked_where_the_route_is() -> None:
+    # A wall one cell thick in the raster: the travel cost does not pass, so a route from it cannot either.
+    grid = Grid(PLANE, 0.0, 20e3, 1000.0, n_rows=20, n_cols=20)
+    slowness = np.ones(grid.shape)
+    slowness[:, 10] = np.inf
+    cost = accumulated_cost(Raster(grid, slowness, "wall", "1"), (2500.0, 2500.0))
+    assert np.isinf(cost.values[:, 11:]).all()
+
+
+def test_a_room_whose_corners_are_lost_is_told() -> None:
+    around = shapely.box(0, 0, 10e3, 10e3).difference(shapely.box(4e3, -1, 6e3, 9e3))
+    no_corners = find_corners(shapely.box(0, 0, 1, 1))
+    room = Room(around, around, no_corners)
+    with pytest.raises(CorridorError, match="Found no way round the corners"):
+        find_route(room, np.array([[1e3, 1e3], [9e3, 1e3]]), plain_surface())
+
+
+def test_pieces_of_free_space_that_touch_in_a_point_are_apart() -> None:
+    left, right = shapely.box(0, 0, 10, 10), shapely.box(10, 10, 20, 20)
+    free = FreeSpace(open_m=shapely.union(left, right), grown={})
+    assert free.find_room(Point(5, 5), Point(15, 15)) is None
+    assert free.find_room(Point(5, 5), Point(6, 6)) is not None
+
+
+def test_the_same_scene_gives_the_same_bytes_whatever_the_order_of_its_zones() -> None:
+    zones = random_zones(np.random.default_rng(3), 6)
+    surface = random_surface(np.random.default_rng(3))
+    routes = [
+        route_between(*ENDS, dict(order), surface=surface)
+        for order in (zones.items(), list(zones.items())[::-1], zones.items())
+    ]
+    paths = [route.path_m.tobytes() for route in routes if route is not None]
+    assert len(paths) == 3
+    assert all(a == b for a, b in pairwise(paths))
