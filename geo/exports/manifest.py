@@ -1,0 +1,88 @@
+"""The manifest: what went in, what came out, with which settings and versions, and what was repaired or dropped."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from geo.caveat import CAVEAT
+from geo.files import file_sha256, replace_file
+
+__all__ = ["Manifest", "write_manifest"]
+
+_LIBRARIES = ("folium", "geopandas", "numba", "numpy", "pandas", "pyproj", "rasterio", "scipy", "shapely")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """
+    What a run has to say about itself.
+
+    Parameters
+    ----------
+    study_id, title, as_of
+        The study's own words.
+    inputs
+        File name as the study gives it to the file's path on this machine; only the name is written.
+    settings
+        The whole study file as it was understood, defaults filled in.
+    rows
+        Layer to how many rows were read, used and refused.
+    repairs, notes
+        What was mended in the input, and what the reader of the outputs must know; one sentence each.
+    """
+
+    study_id: str
+    title: str
+    as_of: str
+    inputs: Mapping[str, Path]
+    settings: Mapping[str, Any]
+    rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    repairs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def write_manifest(manifest: Manifest, outputs: Mapping[str, Path], path: str | PathLike[str]) -> Path:
+    """
+    Write the manifest as JSON, after everything that it lists.
+
+    No clock and no path of this machine goes in, so that two runs on the same input write the same bytes.
+
+    Parameters
+    ----------
+    manifest
+        What the run knows.
+    outputs
+        File name to path of every file of this run.
+    path
+        The manifest's own file.
+
+    Returns
+    -------
+    path
+        The manifest's own file.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    known = {key: value for key, value in asdict(manifest).items() if key not in {"inputs", "settings"}}
+    content = known | {
+        "caveat": CAVEAT.text,
+        "caveat_ar": CAVEAT.text_ar,
+        "crs": "EPSG:4326",
+        "versions": {"tadmur": version("tadmur"), "python": platform.python_version()}
+        | {name: version(name) for name in _LIBRARIES},
+        "inputs": [{"file": name, "sha256": file_sha256(source)} for name, source in sorted(manifest.inputs.items())],
+        "outputs": [
+            {"file": name, "sha256": file_sha256(target), "bytes": target.stat().st_size}
+            for name, target in sorted(outputs.items())
+        ],
+        "settings": manifest.settings,
+    }
+    return replace_file(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")

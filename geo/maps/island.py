@@ -1,0 +1,124 @@
+"""
+The data island: everything that the page knows, as one JSON text that can stand inside a `<script>` element.
+
+Text from layers lives here and nowhere else. No template ever sees it; the page writes it with `textContent`.
+"""
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.maps.content import BaseLayers, MapContent
+from geo.maps.features import Feature, SourceList, features_of, plain, rows_of
+from geo.maps.tables import colour_parties, read_palettes, read_words
+
+__all__ = ["escape_json", "write_island"]
+
+_BASE_DECIMALS = 4  # 11 m: finer than any base layer that ships
+_BASE_MARGIN_DEG = 4.0  # how far beyond the first view the base map is kept
+_AREA = 2  # the dimension of polygons
+_LABEL_TOLERANCE_DEG = 0.02
+_BASE_COLUMNS = ("id", "name", "name_ar", "kind", "population", "aliases")
+_EXPOSURE_COLUMNS = ("strike_id", "zone_id", "reading", "verdict", "probability")
+_BASE_KINDS = ("country", "neighbours", "governorates", "lakes", "rivers", "borders", "roads", "places", "airfields")
+_STUDY_KINDS = ("control", "zones", "overlaps", "corridors", "strikes")
+
+# `<` ends scripts and opens comments; U+2028 and U+2029 end lines in older engines; `&` and `>` for XML readers.
+_ESCAPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def write_island(content: MapContent) -> str:
+    """
+    Write a map's content as JSON that is safe inside HTML.
+
+    The same content gives the same text.
+    """
+    sources = SourceList()
+    layers = {kind: features_of(getattr(content, kind), sources) for kind in _STUDY_KINDS}
+    for kind in ("control", "strikes"):
+        _add_label_points(layers[kind], getattr(content, kind))
+    palettes = read_palettes()
+    island = {
+        "title": {"en": content.title, "ar": content.title_ar},
+        "caveats": [{"en": caveat.text, "ar": caveat.text_ar} for caveat in content.caveats],
+        "attributions": list(content.attributions),
+        "asOf": plain(content.as_of, sources),
+        "window": [plain(moment, sources) for moment in content.window],
+        "bounds": list(content.bounds_deg),
+        "language": content.language,
+        "parties": [
+            {"id": party.id, "en": party.name, "ar": party.name_ar, "colour": party.colour, "hatch": party.hatch_deg}
+            for party in colour_parties(content.parties, content.palette)
+        ],
+        "palette": {"zones": palettes["zones"], "strikes": palettes["strikes"]},
+        "words": read_words(),
+        "base": _base_features(content.base, content.bounds_deg),
+        "layers": layers,
+        "exposure": rows_of(_told_exposure(content.exposure), sources),
+        "sources": sources.rows(),
+    }
+    return escape_json(island)
+
+
+def escape_json(value: object) -> str:
+    r"""
+    Write JSON that can neither end the script element it stands in nor open a comment there.
+
+    Examples
+    --------
+    >>> print(escape_json({"name": "</script><!--"}))
+    {"name":"\u003c/script\u003e\u003c!--"}
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign, escape in _ESCAPES.items():
+        text = text.replace(sign, escape)
+    return text
+
+
+def _base_features(base: BaseLayers, bounds_deg: tuple[float, float, float, float]) -> dict[str, list[Feature]]:
+    west, south, east, north = bounds_deg
+    margin = _BASE_MARGIN_DEG
+    box = (west - margin, south - margin, east + margin, north + margin)
+    clipped = {kind: _clip(getattr(base, kind), box) for kind in _BASE_KINDS}
+    features = {
+        kind: features_of(frame, SourceList(), columns=_BASE_COLUMNS, decimals=_BASE_DECIMALS)
+        for kind, frame in clipped.items()
+    }
+    for kind in ("neighbours", "governorates", "lakes"):
+        _add_label_points(features[kind], clipped[kind])
+    return features
+
+
+def _told_exposure(exposure: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Keep what a card tells: the zones that a strike may lie in."""
+    if exposure is None or len(exposure) == 0:
+        return None
+    return exposure.loc[exposure["verdict"] != "excluded", list(_EXPOSURE_COLUMNS)]
+
+
+def _clip(frame: gpd.GeoDataFrame | None, box: tuple[float, float, float, float]) -> gpd.GeoDataFrame | None:
+    if frame is None or len(frame) == 0:
+        return None
+    shapes = shapely.clip_by_rect(frame.geometry.to_numpy(), *box)
+    kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    return frame[kept].set_geometry(shapes[kept], crs=frame.crs)
+
+
+def _add_label_points(features: list[Feature], frame: gpd.GeoDataFrame | None) -> None:
+    """Give every area the point that lies deepest in it, where its label stands, and how deep that is in degrees."""
+    if frame is None:
+        return
+    for feature, shape in zip(features, frame.geometry.to_numpy(), strict=True):
+        if feature["geometry"] is not None and shapely.get_dimensions(shape) == _AREA:
+            radius = shapely.maximum_inscribed_circle(_largest_part(shape), tolerance=_LABEL_TOLERANCE_DEG)
+            lon_deg, lat_deg = shapely.get_coordinates(radius)[0]
+            feature["label"] = [round(float(number), _BASE_DECIMALS) for number in (lon_deg, lat_deg, radius.length)]
+
+
+def _largest_part(shape: Any) -> Any:  # noqa: ANN401 - shapely publishes no types
+    parts = shapely.get_parts(shape)
+    return parts[int(np.argmax(shapely.area(parts)))]

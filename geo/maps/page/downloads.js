@@ -1,0 +1,53 @@
+/** Every layer as a file, built from what the page already holds. */
+
+import { ISLAND } from "./island.js";
+import { make } from "./elements.js";
+import { KINDS } from "./features.js";
+import { boxOf } from "./geometry.js";
+import { word } from "./words.js";
+
+/** A layer as GeoJSON (RFC 7946), sources written out, a corridor's centreline as a feature of its own. */
+export function layerAsGeoJson(kind) {
+  const features = ISLAND.layers[kind].flatMap(({ geometry, properties, centreline }) => {
+    const facts = { ...properties, sources: (properties.sources ?? []).map((place) => ISLAND.sources[place]) };
+    const whole = { type: "Feature", geometry, properties: facts };
+    return centreline
+      ? [whole, { type: "Feature", geometry: centreline, properties: { ...facts, id: `${properties.id}:centreline` } }]
+      : [whole];
+  });
+  const boxes = features.map(({ geometry }) => boxOf(geometry)).filter(Boolean);
+  const ends = [0, 1, 2, 3].map((side) => (side < 2 ? Math.min : Math.max)(...boxes.map((box) => box[side])));
+  return {
+    type: "FeatureCollection",
+    ...(boxes.length ? { bbox: ends } : {}),
+    caveats: ISLAND.caveats.map(({ en }) => en),
+    features,
+  };
+}
+
+export function makeDownloads() {
+  const kinds = KINDS.filter((kind) => ISLAND.layers[kind].length);
+  return make(
+    "div",
+    { class: "downloads" },
+    kinds.map((kind) =>
+      make(
+        "button",
+        { type: "button", "data-download": kind, on: { click: () => download(kind) } },
+        word(`layer.${kind}`),
+        make("small", {}, "GeoJSON"),
+      ),
+    ),
+  );
+}
+
+function download(kind) {
+  const address = URL.createObjectURL(
+    new Blob([JSON.stringify(layerAsGeoJson(kind))], { type: "application/geo+json" }),
+  );
+  const link = make("a", { href: address, download: `${kind}.geojson` });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

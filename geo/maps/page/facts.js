@@ -1,0 +1,272 @@
+/** What is known of a feature, in the order in which a reader asks: [key of the label, text or elements]. */
+
+import { ISLAND } from "./island.js";
+import { isolated, make, safeLink } from "./elements.js";
+import { itemsById } from "./features.js";
+import { state } from "./state.js";
+import {
+  areaText,
+  dayText,
+  intervalText,
+  lengthText,
+  localText,
+  nameOf,
+  numberText,
+  partyName,
+  percentText,
+  shortName,
+  valueWord,
+  word,
+} from "./words.js";
+
+const zonesById = new Map(
+  ISLAND.layers.zones.map(({ properties }) => [properties.zone_id ?? properties.id, properties]),
+);
+
+const words = (column) => (value) => valueWord(column, value);
+const list = (write) => (values) => (values.length ? values.map(write).join(word("comma")) : null);
+const share = (value) => percentText(value);
+const number = (value) => numberText(value, 2);
+
+const COMMON = [
+  ["geometry_basis", words("geometry_basis")],
+  [
+    "uncertainty_m",
+    (metres, { confidence }) =>
+      word("within_at", { length: lengthText(metres), confidence: percentText(confidence ?? 0.95) }),
+  ],
+  ["note", String],
+];
+
+const FACTS = {
+  control: [
+    ["party", partyName],
+    ["status", words("status")],
+    ["claimants", list(partyName)],
+    ["area_km2", areaText],
+    ["line_error_m", lengthText],
+    ["n_assessments", number],
+    ["method", words("method")],
+  ],
+  zones: [
+    ["kind", words("kind")],
+    ["status", words("status")],
+    ["declarer", partyName],
+    ["addressee", list(partyName)],
+    ["responsible_party", partyName],
+    ["exempt", list(partyName)],
+    ["prohibited_conduct", list(words("conduct"))],
+    ["stated_consequence", String],
+    ["mechanism", String],
+    [
+      "reading",
+      (reading, p) =>
+        [valueWord("reading", reading), localText(p.reading_text, p.reading_text_ar)].filter(Boolean).join(": "),
+    ],
+    ["rule", String],
+    ["tier", (_, p) => localText(p.tier, p.tier_ar)],
+    ["altitude", (_, properties) => altitudeText(properties)],
+    ["area_km2", areaText],
+  ],
+  overlaps: [
+    ["a_side", (_, properties) => sideName(properties, "a")],
+    ["b_side", (_, properties) => sideName(properties, "b")],
+    ["relation", words("relation")],
+    ["reading", words("reading")],
+    ["area_km2", areaText],
+    ["share_of_a", share],
+    ["share_of_b", share],
+    ["distance_m", lengthText],
+  ],
+  corridors: [
+    ["status", words("status")],
+    ["reason", (_, p) => localText(p.reason, p.reason_ar)],
+    ["party", partyName],
+    ["conduct", words("conduct")],
+    ["mode", words("mode")],
+    ["reading", (reading) => (reading === "all" ? null : valueWord("reading", reading))],
+    ["width_m", lengthText],
+    ["length_m", lengthText],
+    ["geodesic_m", lengthText],
+    ["detour", (ratio) => `× ${numberText(ratio, 3)}`],
+    ["min_clearance_m", lengthText],
+    ["clearances", (pairs) => pairsText(pairs, (zone, metres) => `${zoneName(zone)}: ${lengthText(metres)}`)],
+    ["binding_zones", list((zone) => zoneName(zone))],
+    ["shaping_zones", list((zone) => zoneName(zone))],
+    ["closing_zones", list((zone) => zoneName(zone))],
+    ["widest_m", lengthText],
+    [
+      "considered",
+      (rows) =>
+        pairsText(
+          rows,
+          (zone, applies, reason) =>
+            `${zoneName(zone)}: ${word(applies ? "applies" : "applies_not")}${reason ? ` (${reason})` : ""}`,
+        ),
+    ],
+    ["certificate", String],
+  ],
+  strikes: [
+    ["where_text", String],
+    ["attributed_to", partyName],
+    ["claimed_by", partyName],
+    ["weapon", words("weapon")],
+    ["n_sources", number],
+    ["time_precision", words("time_precision")],
+    ["geo_precision", words("geo_precision")],
+    ["location_kind", words("location_kind")],
+    ["coord_source", String],
+    ["conflicts_with", list((id) => strikeName(id))],
+    ["exposure", (_, properties) => exposureText(properties.id)],
+  ],
+};
+const COMPUTED = ["altitude", "exposure", "a_side", "b_side"]; // of several columns
+
+/** The facts of an item that are known. */
+export function factsOf(item) {
+  const { properties } = item;
+  const facts = [["date", dateText(item)]];
+  for (const [column, write] of [...FACTS[item.kind], ...COMMON]) {
+    const value = properties[column];
+    if (isAbsent(value) && !COMPUTED.includes(column)) continue;
+    const written = write(value, properties);
+    if (!isAbsent(written)) facts.push([`fact.${column}`, written]);
+  }
+  return facts.filter(([, written]) => written);
+}
+
+/** An item's date in words, with the text it was read from where that says more. */
+export function dateText(item) {
+  const { from, to } = item.interval;
+  if (from === -Infinity && to === Infinity) return item.properties.date_edtf || null;
+  return intervalText(item.interval);
+}
+
+/** What stands above the facts. */
+export function titleOf(item) {
+  const { properties } = item;
+  if (item.kind === "control") {
+    if (properties.status === "contested")
+      return word("contested_by", { parties: (properties.claimants ?? []).map(partyName).join(" / ") });
+    return properties.status === "unknown" ? word("status.unknown") : partyName(properties.party);
+  }
+  if (item.kind === "overlaps") return `${sideName(properties, "a")} ∩ ${sideName(properties, "b")}`;
+  return nameOf(properties) || properties.where_text || properties.id;
+}
+
+/** A zone's own words, in their language. */
+export function quoteOf({ properties }) {
+  if (!properties.quote) return null;
+  return make("blockquote", { lang: properties.quote_lang || null, dir: "auto" }, properties.quote);
+}
+
+/** The sources of an item as a numbered list of links. */
+export function sourcesOf(item) {
+  const sources = (item.properties.sources ?? []).map((place) => ISLAND.sources[place]).filter(Boolean);
+  if (!sources.length) return null;
+  return make(
+    "ol",
+    { class: "sources" },
+    sources.map((source) => make("li", {}, sourceLine(source))),
+  );
+}
+
+/** One source: publisher, date, grade, link, archived copy. */
+export function sourceLine(source) {
+  const name = source.publisher || hostOf(source.url) || source.url || source.note;
+  const grade = source.reliability ? `${source.reliability}${source.credibility ?? ""}` : "";
+  return [
+    safeLink(source.url ?? "", name),
+    source.published ? make("span", { class: "muted" }, ` ${publishedText(source.published)}`) : null,
+    grade ? make("span", { class: "grade", title: word("grade_help") }, isolated(grade)) : null,
+    source.archived_url ? [" ", safeLink(source.archived_url, word("archived"))] : null,
+  ];
+}
+
+/** A zone's short name, with the tier that its key may hold. */
+export function zoneName(key) {
+  const [id, tier] = String(key).split(":");
+  const zone = zonesById.get(id);
+  if (!zone) return String(key);
+  return shortName(nameOf(zone)) + (tier ? ` (${tier})` : "");
+}
+
+/** What stands on one side of an overlap: a zone, a party's area, a strike. */
+export function sideName(properties, side) {
+  const id = properties[`${side}_id`] ?? "";
+  if (properties[`${side}_kind`] === "control") {
+    const [status, parties] = id.split(":");
+    if (status === "contested")
+      return word("contested_by", {
+        parties: parties
+          .split("+")
+          .map((party) => shortName(partyName(party)))
+          .join(" / "),
+      });
+    return status === "unknown" ? word("status.unknown") : partyName(status);
+  }
+  return localText(properties[`${side}_name`], properties[`${side}_name_ar`]) || id;
+}
+
+function strikeName(id) {
+  const strike = itemsById.get(`strikes:${id}`);
+  return strike ? `${nameOf(strike.properties)} (${dateText(strike) ?? ""})` : String(id);
+}
+
+function exposureText(strikeId) {
+  const rows = ISLAND.exposure.filter(
+    (row) =>
+      row.strike_id === strikeId &&
+      row.verdict !== "excluded" &&
+      ["stated", "", state.reading].includes(row.reading ?? ""),
+  );
+  if (!rows.length) return null;
+  return make(
+    "ul",
+    {},
+    rows.map((row) =>
+      make(
+        "li",
+        {},
+        `${zoneName(row.zone_id)}: ${valueWord("verdict", row.verdict)}`,
+        row.verdict === "possible" ? ` (${percentText(row.probability)})` : "",
+      ),
+    ),
+  );
+}
+
+function altitudeText({ lower_m: lower, upper_m: upper, vertical_reference: reference }) {
+  if (isAbsent(lower) && isAbsent(upper)) return null;
+  const ends = [
+    isAbsent(lower) ? word("ground") : lengthText(lower),
+    isAbsent(upper) ? word("unlimited") : lengthText(upper),
+  ];
+  return ends.join(" – ") + (reference ? ` (${reference})` : "");
+}
+
+/** A list that opens when asked: one line a row. */
+function pairsText(rows, write) {
+  if (!rows.length) return null;
+  return make(
+    "details",
+    {},
+    make("summary", {}, word("entries", { count: numberText(rows.length) })),
+    make(
+      "ul",
+      {},
+      rows.map((row) => make("li", {}, write(...row))),
+    ),
+  );
+}
+
+function publishedText(text) {
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? dayText(Date.parse(text.slice(0, 10))) : text;
+}
+
+function hostOf(address) {
+  return /^https?:\/\/([^/]+)/i.exec(address ?? "")?.[1].replace(/^www\./, "");
+}
+
+function isAbsent(value) {
+  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}

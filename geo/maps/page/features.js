@@ -1,0 +1,58 @@
+/** The study's features as the page handles them: each knows its layer in the legend, its dates and its shape. */
+
+import { ISLAND } from "./island.js";
+import { intervalOf } from "./dates.js";
+import { boxOf, linesOf, polygonsOf } from "./geometry.js";
+
+export const KINDS = ["control", "zones", "overlaps", "corridors", "strikes"];
+
+export const ITEMS = Object.fromEntries(
+  KINDS.map((kind) => [kind, ISLAND.layers[kind].map((feature, index) => describe(kind, feature, index))]),
+);
+
+/** Every item by kind and id. */
+export const itemsById = new Map(
+  KINDS.flatMap((kind) => ITEMS[kind].map((item) => [`${kind}:${item.properties.id}`, item])),
+);
+
+numberCorridors(ITEMS.corridors);
+
+function describe(kind, feature, index) {
+  const { properties, geometry } = feature;
+  return {
+    kind,
+    index,
+    feature,
+    properties,
+    key: layerKey(kind, properties),
+    reading: properties.reading ?? "",
+    interval: intervalOf(properties),
+    polygons: polygonsOf(geometry),
+    centreline: linesOf(feature.centreline),
+    box: boxOf(geometry),
+    place: geometry?.type === "Point" ? geometry.coordinates : (feature.label?.slice(0, 2) ?? null),
+  };
+}
+
+/** The legend's entry that shows or hides a feature. */
+function layerKey(kind, properties) {
+  if (kind === "control")
+    return `control:${properties.status === "assessed" ? properties.party : (properties.status ?? properties.party)}`;
+  if (kind === "zones") return `zones:${properties.zone_id ?? properties.id}`;
+  if (kind === "corridors") return `corridors:${properties.request_id ?? properties.id}`;
+  if (kind === "strikes") return `strikes:${properties.attributed_to ?? ""}`;
+  return kind;
+}
+
+/** Number corridors by request: 1, 2, 3; further ones of a request and reading get 1b, 1c. */
+function numberCorridors(corridors) {
+  const requests = [...new Set(corridors.map((item) => item.key))];
+  const seen = new Map();
+  for (const item of corridors) {
+    const slot = `${item.key} ${item.reading}`;
+    const earlier = seen.get(slot) ?? 0;
+    seen.set(slot, earlier + 1);
+    item.number = requests.indexOf(item.key) + 1;
+    item.letter = earlier ? String.fromCharCode(97 + earlier) : "";
+  }
+}

@@ -1,0 +1,130 @@
+/** Drawing the study's areas and lines, and keeping what is drawn in step with the state. */
+
+import { ISLAND } from "./island.js";
+import { map } from "./base.js";
+import { setStrikes } from "./canvas.js";
+import { ITEMS } from "./features.js";
+import { controlFill, overlapFill } from "./patterns.js";
+import { isLapsed, isShown } from "./visibility.js";
+
+const CORRIDOR_COLOUR = "#006b57";
+const LAPSED_COLOUR = "#8b8780";
+const READING_DASHES = { stated: "9 5", narrow: "4 4", likely: "9 5", wide: "14 5 2 5" };
+const drawnShapes = new Map(); // item -> Leaflet layers
+let emphasis = null;
+
+/** The colour of a zone's boundary. */
+export function zoneColour(item) {
+  if (isLapsed(item)) return LAPSED_COLOUR;
+  return ISLAND.palette.zones[item.properties.kind] ?? ISLAND.palette.zones.default;
+}
+
+export function corridorColour() {
+  return CORRIDOR_COLOUR;
+}
+
+/** Draw exactly what the state shows. */
+export function syncLayers() {
+  for (const kind of ["control", "overlaps", "zones", "corridors"]) {
+    for (const item of ITEMS[kind]) syncItem(item);
+  }
+  setStrikes(ITEMS.strikes.filter(isShown));
+}
+
+/** Draw the place of one item strongly, until the next call: a strike's circle or area, a zone, a corridor. */
+export function emphasise(item) {
+  emphasis?.remove();
+  emphasis = item ? emphasisOf(item).addTo(map) : null;
+}
+
+function syncItem(item) {
+  const layers = drawnShapes.get(item);
+  if (isShown(item)) {
+    layers?.forEach((layer) => layer.remove());
+    drawnShapes.set(
+      item,
+      shapesOf(item).map((layer) => layer.addTo(map)),
+    );
+  } else if (layers) {
+    layers.forEach((layer) => layer.remove());
+    drawnShapes.delete(item);
+  }
+}
+
+function shapesOf(item) {
+  if (item.kind === "control") return [area(item, "control", controlStyle(item))];
+  if (item.kind === "overlaps")
+    return [
+      area(item, "overlaps", { color: "#5b2a86", weight: 1, opacity: 0.8, fillColor: overlapFill(), fillOpacity: 1 }),
+    ];
+  if (item.kind === "zones") return zoneShapes(item);
+  return corridorShapes(item);
+}
+
+function controlStyle(item) {
+  const unknown = item.properties.status === "unknown";
+  return {
+    color: "#4a4f58",
+    weight: unknown ? 0.4 : 0.8,
+    opacity: unknown ? 0.35 : 0.55,
+    fillColor: controlFill(item.properties),
+    fillOpacity: 1,
+  };
+}
+
+function zoneShapes(item) {
+  const colour = zoneColour(item);
+  const lapsed = isLapsed(item);
+  const line = {
+    color: colour,
+    weight: lapsed ? 1.2 : 2,
+    opacity: lapsed ? 0.8 : 0.95,
+    dashArray: READING_DASHES[item.reading] ?? READING_DASHES.stated,
+  };
+  const casing = { color: "#fff", weight: 4, opacity: 0.55, fillColor: colour, fillOpacity: lapsed ? 0 : 0.045 };
+  return [area(item, "zones", casing), area(item, "zones", { ...line, fill: false })];
+}
+
+function corridorShapes(item) {
+  const lines = { type: "MultiLineString", coordinates: item.centreline };
+  return [
+    area(item, "corridors", {
+      color: CORRIDOR_COLOUR,
+      weight: 1,
+      opacity: 0.7,
+      fillColor: CORRIDOR_COLOUR,
+      fillOpacity: 0.16,
+    }),
+    shape(lines, "corridors", { color: "#fff", weight: 6, opacity: 0.95 }),
+    shape(lines, "corridors", { color: CORRIDOR_COLOUR, weight: 3, opacity: 1, dashArray: "11 6", lineCap: "butt" }),
+  ];
+}
+
+function emphasisOf(item) {
+  const { properties, feature } = item;
+  const style = {
+    pane: "places",
+    interactive: false,
+    color: "#10151f",
+    weight: 1.6,
+    opacity: 0.9,
+    fillColor: "#10151f",
+    fillOpacity: 0.07,
+  };
+  if (feature.geometry?.type === "Point") {
+    const [lon, lat] = item.place;
+    const dot = L.circleMarker([lat, lon], { ...style, radius: 11, fill: false });
+    if (!properties.uncertainty_m) return dot;
+    return L.layerGroup([L.circle([lat, lon], { ...style, radius: properties.uncertainty_m, dashArray: "4 4" }), dot]);
+  }
+  const strike = item.kind === "strikes";
+  return shape(feature.geometry, "places", { ...style, dashArray: strike ? "4 4" : null, fill: strike });
+}
+
+function area(item, pane, style) {
+  return shape(item.feature.geometry, pane, style);
+}
+
+function shape(geometry, pane, style) {
+  return L.geoJSON(geometry, { pane, style, interactive: false, smoothFactor: 0.8 });
+}

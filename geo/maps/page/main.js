@@ -1,0 +1,101 @@
+/** Putting the page together. */
+
+import { ISLAND } from "./island.js";
+import { drawBase, map, showFirstView } from "./base.js";
+import { installStrikeCanvas } from "./canvas.js";
+import { drawLabels, installLabels } from "./labels.js";
+import { syncLayers } from "./layers.js";
+import { makePanel } from "./panel.js";
+import { installPatterns } from "./patterns.js";
+import { installPopups, refreshPopup } from "./popups.js";
+import { change, keepAddress, readHash, state, watch } from "./state.js";
+import { makeTimebar } from "./timebar.js";
+import { installTools, isMeasuring, makeFootline, makeNorth, makeTools } from "./tools.js";
+import { localText, word } from "./words.js";
+
+function writeWords() {
+  const root = document.documentElement;
+  root.lang = state.language;
+  root.dir = state.language === "ar" ? "rtl" : "ltr";
+  document.title = localText(ISLAND.title.en, ISLAND.title.ar);
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", word("map"));
+  document.getElementById("panel").setAttribute("aria-label", word("panel"));
+  document.getElementById("panel").replaceChildren(...makePanel());
+  document.getElementById("timebar").replaceChildren(makeTimebar());
+  document.getElementById("overlay").replaceChildren(makeTools(), makeNorth(), makeFootline());
+}
+
+function drawStudy() {
+  syncLayers();
+  drawLabels();
+  refreshPopup();
+}
+
+/** The map follows its frame: a sheet that is drawn up, a window that is made wider. */
+function keepSize() {
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+}
+
+function keepView() {
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    change({ view: [map.getZoom(), Number(lat.toFixed(4)), Number(lng.toFixed(4))] });
+  });
+}
+
+/** A printed map fills its sheet; afterwards the screen gets its view back. */
+function keepPrint() {
+  let bounds = null;
+  const fit = () => {
+    map.invalidateSize({ animate: false });
+    map.fitBounds(bounds, { animate: false });
+  };
+  window.addEventListener("beforeprint", () => {
+    bounds = map.getBounds().pad(-0.08);
+    openDetails(true);
+    document.body.classList.add("is-printing");
+    fit();
+  });
+  window.addEventListener("afterprint", () => {
+    document.body.classList.remove("is-printing");
+    openDetails(false);
+    fit();
+  });
+}
+
+function openDetails(open) {
+  for (const details of document.querySelectorAll("details")) details.open = open;
+}
+
+function keepKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.target.closest("input")) {
+      event.preventDefault();
+      document.getElementById("search").focus();
+    }
+  });
+}
+
+readHash(location.hash);
+drawBase();
+installPatterns();
+installStrikeCanvas();
+installLabels();
+installTools();
+installPopups(isMeasuring);
+writeWords();
+map.invalidateSize({ animate: false }); // the panel and the time bar have taken their room
+showFirstView();
+drawStudy();
+watch(["language"], () => {
+  writeWords();
+  drawStudy();
+});
+watch(["date", "window", "reading", "hidden"], drawStudy);
+keepView();
+keepSize();
+keepPrint();
+keepKeys();
+keepAddress();
+document.body.classList.add("is-ready");

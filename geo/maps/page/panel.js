@@ -1,0 +1,164 @@
+/** The side panel: what this is, what to beware of, and everything on the map as text. */
+
+import { ISLAND } from "./island.js";
+import { make } from "./elements.js";
+import { makeDownloads } from "./downloads.js";
+import { ITEMS } from "./features.js";
+import { makeLegend } from "./legend.js";
+import { makeSearch } from "./search.js";
+import { change, LANGUAGES, state, watch } from "./state.js";
+import { corridorTable, overlapTable, sourceList, strikeTable, zoneTable } from "./tables.js";
+import { dayText, localText, word } from "./words.js";
+
+const SHEET_SIZES = ["peek", "half", "full"]; // of the panel on a phone
+const PAGES = {
+  legend: { count: () => 1, make: makeLegend },
+  corridors: { count: () => ITEMS.corridors.length, make: corridorTable },
+  zones: { count: () => ITEMS.zones.length, make: zoneTable },
+  strikes: { count: () => ITEMS.strikes.length, make: strikeTable },
+  overlaps: { count: () => ITEMS.overlaps.length, make: overlapTable },
+  data: { count: () => 1, make: dataPage },
+};
+let current = "legend";
+let bodies = {};
+
+/** Build the panel in the reader's language. */
+export function makePanel() {
+  const names = Object.keys(PAGES).filter((name) => PAGES[name].count());
+  bodies = Object.fromEntries(
+    names.map((name) => [
+      name,
+      make("section", {
+        id: `page-${name}`,
+        class: "page",
+        role: "tabpanel",
+        "aria-labelledby": `tab-${name}`,
+        tabindex: "-1",
+      }),
+    ]),
+  );
+  const tabs = make(
+    "div",
+    { class: "tabs", role: "tablist", "aria-label": word("pages"), on: { keydown: walkTabs } },
+    names.map(tabElement),
+  );
+  for (const name of names) writePage(name);
+  return [
+    makeHandle(),
+    makeHead(),
+    makeSearch(),
+    tabs,
+    make(
+      "div",
+      { class: "pages" },
+      names.map((name) => [make("h2", { class: "print-title" }, word(`page.${name}`)), bodies[name]]),
+    ),
+  ];
+}
+
+watch(["date", "window", "reading"], () => ["corridors", "zones", "strikes", "overlaps"].forEach(writePage));
+
+function writePage(name) {
+  if (!bodies[name]) return;
+  bodies[name].hidden = name !== current;
+  bodies[name].replaceChildren(...[PAGES[name].make()].flat(Infinity));
+}
+
+function makeHead() {
+  const languages = LANGUAGES.map((language) =>
+    make(
+      "button",
+      {
+        type: "button",
+        lang: language,
+        "data-language": language,
+        "aria-pressed": String(language === state.language),
+        on: { click: () => change({ language }) },
+      },
+      ISLAND.words[language].language_name,
+    ),
+  );
+  return make(
+    "header",
+    { class: "head" },
+    make("div", { class: "languages", role: "group", "aria-label": word("language") }, languages),
+    make("h1", { dir: "auto" }, localText(ISLAND.title.en, ISLAND.title.ar)),
+    make("p", { class: "as-of" }, word("as_of", { date: dayText(Date.parse(ISLAND.asOf), "long") })),
+    caveatElements(),
+  );
+}
+
+/** The first caveat stays in sight; what else there is to say opens under it. */
+function caveatElements() {
+  const [first, ...others] = ISLAND.caveats.map(({ en, ar }) => make("p", { dir: "auto" }, localText(en, ar)));
+  if (!first) return null;
+  const more = others.length
+    ? make("details", { class: "more" }, make("summary", {}, word("more_caveats")), others)
+    : null;
+  return make("div", { class: "caveat", role: "note" }, first, more);
+}
+
+function makeHandle() {
+  const sheet = () => document.getElementById("panel");
+  const next = () => {
+    sheet().dataset.size = SHEET_SIZES[(SHEET_SIZES.indexOf(sheet().dataset.size) + 1) % SHEET_SIZES.length];
+  };
+  return make(
+    "button",
+    { type: "button", class: "handle", "aria-label": word("resize_panel"), on: { click: next } },
+    make("i", {}),
+  );
+}
+
+function tabElement(name) {
+  return make(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-controls": `page-${name}`,
+      "aria-selected": String(name === current),
+      tabindex: name === current ? 0 : -1,
+      on: { click: () => openPage(name) },
+    },
+    word(`page.${name}`),
+  );
+}
+
+function openPage(name) {
+  current = name;
+  for (const [other, body] of Object.entries(bodies)) {
+    body.hidden = other !== name;
+    const tab = document.getElementById(`tab-${other}`);
+    tab.setAttribute("aria-selected", String(other === name));
+    tab.tabIndex = other === name ? 0 : -1;
+  }
+  document.querySelector(".pages").scrollTop = 0;
+}
+
+function walkTabs(event) {
+  const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const backward = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+  const step = { [forward]: 1, [backward]: -1 }[event.key];
+  if (!step) return;
+  const names = Object.keys(bodies);
+  openPage(names[(names.indexOf(current) + step + names.length) % names.length]);
+  document.getElementById(`tab-${current}`).focus();
+}
+
+function dataPage() {
+  return [
+    make("h3", {}, word("downloads")),
+    makeDownloads(),
+    make("h3", {}, word("sources")),
+    ISLAND.sources.length ? sourceList() : make("p", { class: "hint" }, word("nothing")),
+    make("h3", {}, word("base_map")),
+    make(
+      "ul",
+      { class: "credits-list" },
+      ISLAND.attributions.map((text) => make("li", { dir: "auto" }, text)),
+      make("li", {}, "Leaflet 1.9.3 (BSD-2-Clause)"),
+    ),
+  ];
+}

@@ -1,0 +1,183 @@
+/** What lies under a click: everything at that point, one feature at a time, none hidden by another. */
+
+import { map } from "./base.js";
+import { strikesAt } from "./canvas.js";
+import { make, makeSvg } from "./elements.js";
+import { factsOf, quoteOf, sourcesOf, titleOf } from "./facts.js";
+import { ITEMS } from "./features.js";
+import { boxOf, contains } from "./geometry.js";
+import { corridorColour, emphasise, zoneColour } from "./layers.js";
+import { controlFill, overlapFill } from "./patterns.js";
+import { strikeSymbol } from "./symbols.js";
+import { isShown } from "./visibility.js";
+import { word } from "./words.js";
+
+const REACH_PX = 12;
+let popup = null;
+let open = null; // { items, index, at } of the popup that is open
+
+/** Answer clicks on the map and show what the pointer is over. */
+export function installPopups(isBusy) {
+  popup = L.popup({ maxWidth: 330, minWidth: 250, maxHeight: 360, autoPanPadding: [18, 18], className: "card" });
+  map.on("click", (event) => {
+    if (isBusy()) return;
+    const items = itemsAt(event.containerPoint, event.latlng);
+    if (items.length) showItems(items, event.latlng);
+    else map.closePopup(popup);
+  });
+  map.getPane("popupPane").setAttribute("aria-live", "polite");
+  map.on("popupopen", () => document.body.classList.add("has-card"));
+  map.on("popupclose", (event) => {
+    document.body.classList.remove("has-card");
+    if (event.popup !== popup) return;
+    open = null;
+    emphasise(null);
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup(popup));
+  map.on("mousemove", (event) => {
+    const over = !isBusy() && strikesAt(event.containerPoint, REACH_PX).length > 0;
+    map.getContainer().classList.toggle("is-over", over);
+  });
+}
+
+/** Everything shown at a point, the smallest things first. */
+function itemsAt(point, { lat, lng }) {
+  const holds = ({ box, polygons }) =>
+    box && lng >= box[0] && lng <= box[2] && lat >= box[1] && lat <= box[3] && contains(polygons, [lng, lat]);
+  const inside = (kind) => ITEMS[kind].filter((item) => isShown(item) && holds(item));
+  const bySize = (a, b) => boxSize(a.box) - boxSize(b.box);
+  return [
+    ...strikesAt(point, REACH_PX),
+    ...inside("corridors"),
+    ...inside("zones").sort(bySize),
+    ...inside("overlaps").sort(bySize),
+    ...inside("control"),
+  ];
+}
+
+/** Open a card for a feature from a table or a search, with the map brought to it. */
+export function showItem(item) {
+  const box = item.box ?? boxOf(item.feature.geometry);
+  if (!box) return;
+  if (item.kind === "strikes")
+    map.setView([item.place[1], item.place[0]], Math.max(map.getZoom(), 8.5), { animate: false });
+  else
+    map.fitBounds(
+      [
+        [box[1], box[0]],
+        [box[3], box[2]],
+      ],
+      { padding: [40, 40], animate: false },
+    );
+  const at = item.place ? L.latLng(item.place[1], item.place[0]) : anchorOf(item);
+  showItems([item], at);
+}
+
+/** Write an open card again, in the language or for the reading that was just chosen. */
+export function refreshPopup() {
+  if (open) popup.setContent(cardOf(open.items, open.index));
+}
+
+function showItems(items, at) {
+  open = { items, index: 0, at };
+  popup.setLatLng(at).setContent(cardOf(items, 0)).openOn(map);
+  open = { items, index: 0, at }; // opening closes an earlier card, which forgets
+  emphasise(items[0]);
+}
+
+function turnTo(index) {
+  open.index = index;
+  emphasise(open.items[index]);
+  refreshPopup();
+  popup.getElement()?.querySelector(".card-pager button")?.focus();
+}
+
+function cardOf(items, index) {
+  const item = items[index];
+  const facts = factsOf(item).map(([key, value]) => [make("dt", {}, word(key)), make("dd", { dir: "auto" }, value)]);
+  const sources = sourcesOf(item);
+  return make(
+    "article",
+    { class: "card-body", dir: document.documentElement.dir },
+    make(
+      "header",
+      {},
+      swatchOf(item),
+      make(
+        "div",
+        {},
+        make("p", { class: "eyebrow" }, word(`one.${item.kind}`)),
+        make("h2", { dir: "auto" }, titleOf(item)),
+      ),
+    ),
+    quoteOf(item),
+    make("dl", {}, facts),
+    sources && [make("h3", {}, word("sources")), sources],
+    items.length > 1 && pagerOf(items, index),
+  );
+}
+
+function pagerOf(items, index) {
+  const others = items.map((item, i) => [item, i]).filter(([, i]) => i !== index);
+  return make(
+    "nav",
+    { class: "card-pager" },
+    make("h3", {}, word("also_here")),
+    others
+      .slice(0, 12)
+      .map(([item, i]) =>
+        make(
+          "button",
+          { type: "button", on: { click: () => turnTo(i) } },
+          swatchOf(item),
+          make("span", { dir: "auto" }, titleOf(item)),
+        ),
+      ),
+  );
+}
+
+/** A small picture of how a feature is drawn. */
+export function swatchOf(item) {
+  if (item.kind === "strikes") return strikeSymbol(item.properties.attributed_to ?? "", item.polygons.length > 0);
+  if (item.kind === "control") return areaSwatch(controlFill(item.properties));
+  if (item.kind === "overlaps") return areaSwatch(overlapFill());
+  if (item.kind === "zones") return lineSwatch(zoneColour(item), 2, "6 3");
+  return lineSwatch(corridorColour(), 4, "8 3");
+}
+
+export function areaSwatch(fill) {
+  const shape = makeSvg("rect", {
+    x: 0.5,
+    y: 0.5,
+    width: 25,
+    height: 15,
+    rx: 2.5,
+    fill,
+    stroke: "#4a4f58",
+    "stroke-opacity": 0.5,
+  });
+  return makeSvg("svg", { viewBox: "0 0 26 16", class: "swatch", "aria-hidden": "true" }, shape);
+}
+
+export function lineSwatch(colour, width, dashes) {
+  const shape = makeSvg("path", {
+    d: "M1 8H25",
+    stroke: colour,
+    "stroke-width": width,
+    "stroke-dasharray": dashes,
+    fill: "none",
+  });
+  return makeSvg("svg", { viewBox: "0 0 26 16", class: "swatch", "aria-hidden": "true" }, shape);
+}
+
+function boxSize([west, south, east, north]) {
+  return (east - west) * (north - south);
+}
+
+function anchorOf({ box, centreline, polygons }) {
+  const line = centreline[0];
+  if (line) return L.latLng(...[...line[Math.floor(line.length / 2)]].reverse());
+  const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  const [lon, lat] = contains(polygons, middle) ? middle : polygons[0][0][0];
+  return L.latLng(lat, lon);
+}

@@ -1,0 +1,215 @@
+/** Everything on the map again, as text: for printing, for checking, and for those who cannot see it. */
+
+import { ISLAND } from "./island.js";
+import { make } from "./elements.js";
+import { dateText, quoteOf, sideName, sourceLine, sourcesOf, titleOf, zoneName } from "./facts.js";
+import { ITEMS } from "./features.js";
+import { showItem, swatchOf } from "./popups.js";
+import { isLapsed, isOfDate, isOfReading } from "./visibility.js";
+import {
+  areaText,
+  dayText,
+  lengthText,
+  localText,
+  nameOf,
+  numberText,
+  partyName,
+  percentText,
+  shortName,
+  valueWord,
+  word,
+} from "./words.js";
+import { state } from "./state.js";
+
+const MOST_ROWS = 400;
+
+export function corridorTable() {
+  const corridors = ITEMS.corridors.filter(isOfReading);
+  if (!corridors.length) return nothing();
+  return [make("p", { class: "hint" }, word("corridors_help")), corridors.map(corridorEntry)];
+}
+
+function corridorEntry(item) {
+  const { properties } = item;
+  const found = item.box !== null;
+  const reason = localText(properties.reason, properties.reason_ar);
+  const numbers = [
+    ["fact.length_m", properties.length_m, lengthText],
+    ["fact.detour", properties.detour, (ratio) => `+${percentText(ratio - 1)}`],
+    ["fact.min_clearance_m", properties.min_clearance_m, lengthText],
+    ["fact.width_m", properties.width_m, lengthText],
+    ["fact.widest_m", properties.widest_m, lengthText],
+  ].filter(([, value]) => value !== null && value !== undefined);
+  const zones = properties.binding_zones?.length ? properties.binding_zones : (properties.closing_zones ?? []);
+  return entry(
+    item,
+    make("span", { class: found ? "badge" : "badge badge-none" }, numberText(item.number) + item.letter),
+    [
+      make("span", { class: found ? "chip" : "chip chip-none" }, valueWord("status", properties.status)),
+      properties.reading && properties.reading !== "all"
+        ? make("span", { class: "chip" }, `${word("reading")}: ${valueWord("reading", properties.reading)}`)
+        : null,
+    ],
+    numbers.length
+      ? make(
+          "dl",
+          { class: "figures" },
+          numbers.map(([key, value, write]) =>
+            make("div", {}, make("dt", {}, word(key)), make("dd", {}, write(value))),
+          ),
+        )
+      : null,
+    zones.length
+      ? make(
+          "p",
+          {},
+          make("b", {}, word(found ? "fact.binding_zones" : "fact.closing_zones")),
+          " ",
+          make("bdi", {}, zones.map(zoneName).join(word("comma"))),
+        )
+      : null,
+    reason ? make("p", { dir: "auto" }, reason) : null,
+  );
+}
+
+export function zoneTable() {
+  const seen = new Set();
+  const zones = ITEMS.zones.filter((item) => !seen.has(item.key) && seen.add(item.key));
+  if (!zones.length) return nothing();
+  return zones.map((item) => {
+    const { properties } = item;
+    const lapsed = isLapsed(item);
+    return entry(
+      item,
+      swatchOf(item),
+      [
+        make(
+          "span",
+          { class: lapsed ? "chip chip-none" : "chip" },
+          valueWord("status", lapsed ? "lapsed" : properties.status),
+        ),
+        make("span", { class: "chip" }, valueWord("kind", properties.kind ?? "zone")),
+      ],
+      make(
+        "p",
+        { class: "muted" },
+        [properties.declarer && partyName(properties.declarer), dateText(item)].filter(Boolean).join(" · "),
+      ),
+      quoteOf(item),
+      item.box ? null : make("p", { class: "hint" }, word("no_geometry")),
+      sourcesOf(item),
+    );
+  });
+}
+
+export function overlapTable() {
+  const order = ["overlap", "touch", "apart"];
+  const rows = ITEMS.overlaps
+    .filter(isOfReading)
+    .sort(
+      (a, b) =>
+        order.indexOf(a.properties.relation) - order.indexOf(b.properties.relation) ||
+        (b.properties.area_km2 ?? 0) - (a.properties.area_km2 ?? 0),
+    );
+  if (!rows.length) return nothing();
+  const head = ["fact.a_side", "fact.b_side", "fact.area_km2", "share"];
+  return table("overlaps", head, rows, (item) => {
+    const { properties: p } = item;
+    const measure =
+      p.relation === "apart" ? word("apart_by", { length: lengthText(p.distance_m) }) : areaText(p.area_km2 ?? 0);
+    return [
+      shortName(sideName(p, "a")),
+      sideName(p, "b"),
+      measure,
+      p.share_of_a === null || p.relation === "apart" ? "–" : percentText(p.share_of_a),
+    ];
+  });
+}
+
+export function strikeTable() {
+  const rows = ITEMS.strikes
+    .filter(isOfDate)
+    .sort((a, b) => b.interval.from - a.interval.from || (a.properties.id < b.properties.id ? -1 : 1));
+  if (!rows.length) return nothing();
+  return table("strikes", ["date", "place", "fact.attributed_to", "fact.geo_precision"], rows, (item) => [
+    dateText(item) ?? word("undated"),
+    titleOf(item),
+    partyName(item.properties.attributed_to),
+    valueWord("geo_precision", item.properties.geo_precision ?? ""),
+  ]);
+}
+
+export function sourceList() {
+  return make(
+    "ol",
+    { class: "sources sources-all" },
+    ISLAND.sources.map((source) => make("li", {}, sourceLine(source))),
+  );
+}
+
+function table(name, head, rows, write) {
+  const lines = rows.slice(0, MOST_ROWS).map((item) => {
+    const [first, ...rest] = write(item);
+    const opener = item.box
+      ? make("button", { type: "button", class: "opener", on: { click: () => showItem(item) } }, first)
+      : first;
+    return make(
+      "tr",
+      {},
+      make("th", { scope: "row", dir: "auto" }, opener),
+      rest.map((cell) => make("td", { dir: "auto" }, cell)),
+    );
+  });
+  const left = rows.length - lines.length;
+  const caption = make(
+    "caption",
+    {},
+    word(`caption.${name}`, {
+      count: numberText(rows.length),
+      date: dayText(state.date),
+      reading: word(`reading.${state.reading}`),
+    }),
+    left > 0 ? ` ${word("rows_left", { count: numberText(left) })}` : "",
+  );
+  return make(
+    "div",
+    { class: "table-scroll" },
+    make(
+      "table",
+      {},
+      caption,
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          head.map((key) => make("th", { scope: "col" }, word(key))),
+        ),
+      ),
+      make("tbody", {}, lines),
+    ),
+  );
+}
+
+function entry(item, mark, chips, ...details) {
+  const title = nameOf(item.properties);
+  const heading = item.box
+    ? make("button", { type: "button", class: "opener", on: { click: () => showItem(item) } }, make("bdi", {}, title))
+    : make("bdi", {}, title);
+  return make(
+    "article",
+    { class: "entry" },
+    make(
+      "header",
+      {},
+      make("span", { class: "mark" }, mark),
+      make("div", {}, make("h3", {}, heading), make("p", { class: "chips" }, chips)),
+    ),
+    details,
+  );
+}
+
+function nothing() {
+  return make("p", { class: "hint" }, word("nothing"));
+}

@@ -1,0 +1,34 @@
+/** Which features are shown: by the legend, the reading and the date, in one place. */
+
+import { happenedWithin, hasEnded, holdsOn } from "./dates.js";
+import { state } from "./state.js";
+
+const FIXED_READINGS = ["", "stated"]; // the same in every reading
+
+/** Whether the legend, the reading and the date all show a feature that has a shape. */
+export function isShown(item) {
+  return item.box !== null && !state.hidden.has(item.key) && isOfReading(item) && isOfDate(item);
+}
+
+/** Whether a feature belongs to the chosen reading. */
+export function isOfReading(item) {
+  return (
+    FIXED_READINGS.includes(item.reading) ||
+    state.reading === "all" ||
+    item.reading === "all" ||
+    item.reading === state.reading
+  );
+}
+
+/** Whether a feature belongs to the chosen date. */
+export function isOfDate(item) {
+  if (item.kind === "strikes") return happenedWithin(item.interval, state.date, state.window);
+  if (item.kind === "zones" && isLapsed(item)) return !state.hidden.has("lapsed");
+  return holdsOn(item.interval, state.date);
+}
+
+/** Whether a declared zone is no longer in force on the chosen date. */
+export function isLapsed(item) {
+  const ended = hasEnded(item.interval, state.date);
+  return ended || (item.properties.status === "lapsed" && item.interval.to === Infinity);
+}

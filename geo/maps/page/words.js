@@ -1,0 +1,85 @@
+/** Words, numbers and dates in the reader's language. */
+
+import { ISLAND } from "./island.js";
+import { state } from "./state.js";
+
+const LOCALES = { en: "en-GB", ar: "ar-SY-u-nu-arab" };
+const partiesById = new Map(ISLAND.parties.map((party) => [party.id, party]));
+
+/** The word of a key; `{name}` in it is replaced by `values.name`. */
+export function word(key, values = {}) {
+  const text = ISLAND.words[state.language][key] ?? ISLAND.words.en[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (mark, name) => values[name] ?? mark);
+}
+
+/** The word of a value of a column, or the value itself, made readable, where the table has none. */
+export function valueWord(column, value) {
+  const key = `${column}.${value}`;
+  const known = ISLAND.words[state.language][key] ?? ISLAND.words.en[key];
+  return known ?? String(value).replaceAll("_", " ");
+}
+
+/** The Arabic text for a reader of Arabic where there is one, else the other. */
+export function localText(english, arabic) {
+  return (state.language === "ar" && arabic) || english || arabic || "";
+}
+
+/** A feature's name in the reader's language. */
+export function nameOf(properties) {
+  return localText(properties.name, properties.name_ar) || properties.id || "";
+}
+
+/** A long name up to its first stop: what fits on a map or into a list. */
+export function shortName(text) {
+  return (/^[^:,،(؛;]+/.exec(text)?.[0] ?? text).trim();
+}
+
+export function partyName(id) {
+  const party = partiesById.get(id);
+  if (party) return localText(party.en, party.ar);
+  return id ? valueWord("party", id) : word("unknown");
+}
+
+export function partyColour(id) {
+  return partiesById.get(id)?.colour ?? "#8b8f97";
+}
+
+function locale() {
+  return LOCALES[state.language] ?? state.language;
+}
+
+export function numberText(number, decimals = 0) {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(number);
+}
+
+export function percentText(share) {
+  const decimals = share > 0 && share < 0.1 ? 1 : 0;
+  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: decimals }).format(share);
+}
+
+/** A length in metres, in metres below ten kilometres only where that says more. */
+export function lengthText(metres) {
+  if (Math.abs(metres) < 1000) return `${numberText(metres)}\u00a0${word("m")}`;
+  return `${numberText(metres / 1000, Math.abs(metres) < 100_000 ? 1 : 0)}\u00a0${word("km")}`;
+}
+
+export function areaText(squareKilometres) {
+  return `${numberText(squareKilometres, squareKilometres < 10 ? 2 : 0)}\u00a0${word("km2")}`;
+}
+
+export function dayText(milliseconds, style = "medium") {
+  return dayFormat(style).format(milliseconds);
+}
+
+function dayFormat(style) {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: style, timeZone: "UTC" });
+}
+
+/** An interval in words: one day, some days, since, until. */
+export function intervalText({ from, to }) {
+  const begun = from !== -Infinity;
+  const ended = to !== Infinity;
+  if (begun && ended) return dayFormat("medium").formatRange(from, Math.max(from, to - 1));
+  if (begun) return word("since", { date: dayText(from) });
+  return ended ? word("until", { date: dayText(to - 1) }) : word("undated");
+}
