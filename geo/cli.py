@@ -1,0 +1,182 @@
+"""
+The command `tadmur`: parse, call `geo.studies`, print.
+
+Heavy imports stand inside the verbs, so that `--help` answers at once.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo import __version__
+from geo.errors import Finding, GeoError, OutputError, SettingsError
+
+if TYPE_CHECKING:
+    from geo.studies import Step, Summary
+
+__all__ = ["main"]
+
+DEFAULT_STUDY = Path("layers/palmyra.toml")
+
+EXIT_FINDINGS, EXIT_SETTINGS, EXIT_DATA, EXIT_OUTPUT = 1, 3, 4, 5
+
+_EPILOG = (
+    "Exit codes: 0 ok · 1 the check found something · 2 wrong usage · 3 the study file cannot be used · "
+    "4 a layer cannot be used · 5 an output cannot be written."
+)
+
+app = typer.Typer(
+    name="tadmur",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Areas of control, declared zones and reported strikes from public reports: overlaps, proposed corridors and "
+    "one map that opens anywhere. It is analysis; it is never for navigation.",
+    epilog=_EPILOG,
+)
+
+StudyArgument = Annotated[
+    Path, typer.Argument(help="The study file (TOML).", metavar="STUDY", show_default="layers/palmyra.toml")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of tables for a reader.")]
+
+
+@app.callback(invoke_without_command=True)
+def tadmur(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False
+) -> None:
+    """Hold the options that go before a verb."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command(epilog=_EPILOG)
+def run(
+    study: StudyArgument = DEFAULT_STUDY,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write.", metavar="DIR", show_default="outputs/ID of the study")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Run a study: read its layers, work everything out, write the map, the GeoJSON files, the tables and the manifest.
+
+    Example: tadmur run layers/palmyra.toml --out outputs/palmyra
+    """
+    with _reported(as_json=as_json):
+        from geo.studies import open_study, run_study, summarise, write_outputs  # noqa: PLC0415 - imports GDAL
+
+        opened = open_study(study)
+        folder = out or Path("outputs") / opened.id
+        with _progress(quiet=as_json) as announce:
+            result = run_study(opened, progress=announce)
+            written = write_outputs(result, folder, progress=announce)
+        summary = summarise(result)
+        if as_json:
+            _print_json(
+                {
+                    "study": opened.id,
+                    "files": [path.as_posix() for path in written],
+                    "summary": {table.id: table.records() for table in summary},
+                }
+            )
+            return
+        _print_tables(summary)
+        for path in written:
+            typer.echo(f"wrote {path.as_posix()}")
+
+
+@app.command(epilog=_EPILOG)
+def check(study: StudyArgument = DEFAULT_STUDY, *, as_json: JsonOption = False) -> None:
+    """
+    Find every problem in a study file and its layers at once; nothing is written.
+
+    Example: tadmur check layers/palmyra.toml
+    """
+    with _reported(as_json=as_json):
+        from geo.studies import check_study  # noqa: PLC0415 - may import GDAL
+
+        findings = check_study(study)
+        if as_json:
+            _print_json({"findings": [_finding_record(finding) for finding in findings]})
+        elif findings:
+            for finding in findings:
+                typer.echo(str(finding))
+            typer.echo(f"{len(findings)} found in {study.name}.")
+        else:
+            typer.echo(f"{study.name}: nothing found; `tadmur run {study.as_posix()}` can start.")
+        if findings:
+            raise typer.Exit(EXIT_FINDINGS)
+
+
+def main() -> None:
+    """Run the command; the entry point of the package."""
+    app(prog_name="tadmur")
+
+
+@contextmanager
+def _reported(*, as_json: bool) -> Iterator[None]:
+    """Turn an error of ours into words on standard error and an exit code."""
+    try:
+        yield
+    except GeoError as error:
+        if as_json:
+            _print_json({"error": error.message, "findings": [_finding_record(finding) for finding in error.findings]})
+        typer.echo(f"tadmur: {error}", err=True)
+        code = (
+            EXIT_SETTINGS
+            if isinstance(error, SettingsError)
+            else EXIT_OUTPUT
+            if isinstance(error, OutputError)
+            else EXIT_DATA
+        )
+        raise typer.Exit(code) from error
+
+
+def _finding_record(finding: Finding) -> dict[str, str]:
+    return {name: getattr(finding, name) for name in Finding.__slots__}
+
+
+def _print_json(content: object) -> None:
+    json.dump(content, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> "Iterator[Step]":
+    """Show a bar on standard error while the steps go by."""
+    from rich.console import Console  # noqa: PLC0415 - not needed for --help
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description:<44}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def announce(number: int, total: int, text: str) -> None:
+            bar.update(task, description=text, completed=number, total=total)
+
+        yield announce
+
+
+def _print_tables(summary: "Summary") -> None:
+    from rich import box  # noqa: PLC0415 - not needed for --help
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    # A file or a pipe has no width of its own: give it one that no row needs to be folded in.
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    for table in summary:
+        view = Table(title=table.title, caption=table.note, box=box.SIMPLE_HEAD, title_justify="left")
+        view.title_style, view.caption_justify = "bold", "left"
+        for column, numeric in zip(table.columns, table.numeric, strict=True):
+            view.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        for row in table.rows:
+            view.add_row(*row)
+        console.print(view)

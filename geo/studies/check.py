@@ -1,0 +1,105 @@
+"""Everything that is wrong with a study, at once."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from functools import partial
+from os import PathLike
+from pathlib import Path
+
+from geo.errors import Finding, GeoError, RuleError
+from geo.layers import Gazetteer, find_unknown_parties
+from geo.layers.suggestions import suggest
+from geo.layers.vocabularies import CONDUCTS, CONTROL_STATUSES
+from geo.strikes import grade_strikes
+from geo.studies.entries import StudySettings
+from geo.studies.run import SCHEME
+from geo.studies.settings import find_settings_problems
+from geo.studies.study import Study, StudyLayers, try_layers
+from geo.zones import draw_zones, list_references, parse_rule
+
+__all__ = ["check_study"]
+
+
+def check_study(path: str | PathLike[str]) -> list[Finding]:
+    """
+    Find every problem of a study: its file, its layers, and what they say of each other.
+
+    Parameters
+    ----------
+    path
+        The study file.
+
+    Returns
+    -------
+    findings
+        Empty where `run_study` can start. What stands in a broken entry is put aside and the rest is still checked.
+    """
+    file = Path(path)
+    settings, findings = find_settings_problems(file)
+    if settings is None:
+        return findings
+    layers, problems = try_layers(Study(file, settings))
+    findings += problems
+    if layers is None:
+        return findings
+    findings += _check_entries(settings, layers.gazetteer, file.name)
+    findings += _check_layer_parties(settings, layers)
+    findings += _check_zones(layers)
+    return findings
+
+
+def _check_entries(settings: StudySettings, gazetteer: Gazetteer, file: str) -> Iterator[Finding]:
+    """Parties, conducts and references that the study file names and nothing else knows."""
+    parties = [entry.id for entry in settings.party]
+    for number, corridor in enumerate(settings.corridor, start=1):
+        row = f"corridor[{number}]"
+        yield from _check_word(corridor.party, parties, "the id of a party of the study", file, row, "party")
+        yield from _check_word(corridor.conduct, CONDUCTS, f"one of {', '.join(CONDUCTS)}", file, row, "conduct")
+        yield from _check_word(corridor.start, gazetteer.refs, "a feature of the layers", file, row, "from")
+        yield from _check_word(corridor.end, gazetteer.refs, "a feature of the layers", file, row, "to")
+    for number, breakline in enumerate(settings.control.breakline, start=1):
+        row = f"control.breakline[{number}]"
+        yield from _check_word(breakline.line, gazetteer.refs, "a feature of the layers", file, row, "line")
+    for number, area in enumerate(settings.control.fixed_area, start=1):
+        row = f"control.fixed_area[{number}]"
+        yield from _check_word(area.party, parties, "the id of a party of the study", file, row, "party")
+        try:
+            rule = parse_rule(area.rule, zone=f"{row}", key="rule")
+        except RuleError as error:
+            yield from (replace(finding, file=file) for finding in error.findings)
+            continue
+        for reference in list_references(rule):
+            yield from _check_word(reference, gazetteer.refs, "a feature of the layers", file, row, "rule")
+    for key in settings.corridors.control_penalties:
+        known = [*parties, *CONTROL_STATUSES]
+        expected = "the id of a party, contested or unknown"
+        yield from _check_word(key, known, expected, file, "corridors.control_penalties", key)
+
+
+def _check_word(
+    word: str, known: Collection[str], expected: str, file: str, row: str, column: str
+) -> Iterator[Finding]:
+    if word not in known:
+        yield Finding(repr(word), expected, file, row, column, suggest(word, known))
+
+
+def _check_layer_parties(settings: StudySettings, layers: StudyLayers) -> Iterator[Finding]:
+    """Parties that the layers name and the study does not know."""
+    parties = [entry.id for entry in settings.party]
+    for layer, columns in (("control_assessments", ("party", "claimant")), ("strikes", ("attributed_to",))):
+        frame, file = layers.reads[layer].frame, settings.layers.given[layer].file
+        for column in columns:
+            yield from find_unknown_parties(frame[column].tolist(), parties, file=file, column=column)
+
+
+def _check_zones(layers: StudyLayers) -> Iterator[Finding]:
+    """Rules that cannot be drawn, and strikes that cannot be placed."""
+    steps: tuple[Callable[[], object], ...] = (
+        partial(draw_zones, layers.declarations, layers.gazetteer, tolerance_m=100.0),
+        partial(grade_strikes, layers.reads["strikes"].frame, layers.grades, layers.gazetteer, scheme=SCHEME),
+    )
+    for step in steps:
+        try:
+            step()
+        except GeoError as error:
+            yield from error.findings

@@ -1,0 +1,179 @@
+"""What a study file may say: one model for each of its tables."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = [
+    "BreaklineEntry",
+    "ControlEntry",
+    "CorridorDefaults",
+    "CorridorEntry",
+    "FixedAreaEntry",
+    "LayerEntry",
+    "LayersEntry",
+    "PartyEntry",
+    "StudyEntry",
+    "StudySettings",
+    "WeightsEntry",
+]
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="lower-case letters, digits, - and _")]
+Reference = Annotated[str, Field(pattern=r"^(site|line|area):[a-z0-9][a-z0-9_-]*$")]
+PositiveKm = Annotated[float, Field(gt=0, le=1000)]
+Weight = Annotated[float, Field(ge=0, le=1000)]
+
+
+class _Entry(BaseModel):
+    """A table of the study file: unknown keys are mistakes, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class StudyEntry(_Entry):
+    """`[study]`: what is studied, when and where."""
+
+    id: Slug
+    title: Annotated[str, Field(min_length=1)]
+    title_ar: str = ""
+    as_of: date
+    window_from: date
+    window_to: date
+    area_deg: tuple[float, float, float, float]
+    policy: str = ""
+    policy_ar: str = ""
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        west, south, east, north = self.area_deg
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004 - the ends of the graticule
+            raise ValueError("area_deg must be [west, south, east, north] in degrees, west < east and south < north")
+        if not self.window_from < self.window_to:
+            raise ValueError("window_from must be before window_to")
+        return self
+
+
+class PartyEntry(_Entry):
+    """`[[party]]`: a party with its names and looks on the map."""
+
+    id: Slug
+    name: Annotated[str, Field(min_length=1)]
+    name_ar: str = ""
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+    hatch_deg: Annotated[float, Field(ge=0, lt=180)] | None = None
+
+
+class LayerEntry(_Entry):
+    """`[layers.NAME]`: a file and where it is from."""
+
+    file: Annotated[str, Field(min_length=1)]
+    licence: Annotated[str, Field(min_length=1)]
+    attribution: Annotated[str, Field(min_length=1)]
+
+
+class LayersEntry(_Entry):
+    """`[layers]`: the files of the study by what they hold; base layers may be left out."""
+
+    country: LayerEntry
+    control_assessments: LayerEntry
+    strikes: LayerEntry
+    zones: LayerEntry
+    sources: LayerEntry
+    grades: LayerEntry
+    governorates: LayerEntry | None = None
+    neighbours: LayerEntry | None = None
+    lakes: LayerEntry | None = None
+    rivers: LayerEntry | None = None
+    borders: LayerEntry | None = None
+    lines: LayerEntry | None = None
+    roads: LayerEntry | None = None
+    places: LayerEntry | None = None
+    airfields: LayerEntry | None = None
+
+    @property
+    def given(self) -> dict[str, LayerEntry]:
+        """The layers that the study has, by name."""
+        entries = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: entry for name, entry in entries.items() if entry is not None}
+
+
+class BreaklineEntry(_Entry):
+    """`[[control.breakline]]`: a line that control seldom crosses."""
+
+    line: Reference
+    crossing_cost_km: PositiveKm
+
+
+class FixedAreaEntry(_Entry):
+    """`[[control.fixed_area]]`: an area that is stated, not allocated."""
+
+    id: Slug
+    name: Annotated[str, Field(min_length=1)]
+    name_ar: str = ""
+    party: Slug
+    rule: Annotated[str, Field(min_length=1)]
+    line_error_km: PositiveKm | None = None
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    note: str = ""
+
+
+class ControlEntry(_Entry):
+    """`[control]`: how points become areas."""
+
+    cell_km: PositiveKm = 0.5
+    reach_km: PositiveKm = 60.0
+    contested_reach_km: Annotated[float, Field(ge=0, le=1000)] = 10.0
+    contested_ratio: Annotated[float, Field(ge=1, le=2)] = 1.05
+    smallest_km2: Annotated[float, Field(ge=0)] = 10.0
+    enclave_reach_km: Mapping[str, PositiveKm] = {}
+    breakline: tuple[BreaklineEntry, ...] = ()
+    fixed_area: tuple[FixedAreaEntry, ...] = ()
+
+
+class WeightsEntry(_Entry):
+    """`weights`: what a metre costs more where a component is at its worst (`off_road` on the ground only)."""
+
+    strike_density: Weight = 0.0
+    line_of_contact: Weight = 0.0
+    control: Weight = 0.0
+    off_road: Weight = 0.0
+
+
+class CorridorDefaults(_Entry):
+    """`[corridors]`: what holds for every corridor request that does not say otherwise."""
+
+    cell_km: PositiveKm = 1.0
+    margin_m: Annotated[float, Field(gt=0)] = 50.0
+    weights: WeightsEntry = WeightsEntry()
+    strike_density_full_per_1000_km2: Annotated[float, Field(gt=0)] = 10.0
+    line_of_contact_reach_km: PositiveKm = 20.0
+    control_penalties: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = {}
+
+
+class CorridorEntry(_Entry):
+    """`[[corridor]]`: a request."""
+
+    id: Slug
+    name: Annotated[str, Field(min_length=1)]
+    name_ar: str = ""
+    start: Reference = Field(alias="from")
+    end: Reference = Field(alias="to")
+    party: Slug
+    conduct: str
+    mode: Literal["air", "ground"]
+    width_km: PositiveKm
+    weights: WeightsEntry | None = None
+    note: str = ""
+
+
+class StudySettings(_Entry):
+    """The whole study file."""
+
+    study: StudyEntry
+    party: Annotated[tuple[PartyEntry, ...], Field(min_length=1)]
+    layers: LayersEntry
+    control: ControlEntry = ControlEntry()
+    corridors: CorridorDefaults = CorridorDefaults()
+    corridor: tuple[CorridorEntry, ...] = ()

@@ -1,0 +1,108 @@
+"""The files of a run, in a folder of their own, the manifest last."""
+
+from collections.abc import Callable
+from functools import partial
+from os import PathLike
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from geo.errors import OutputError
+from geo.exports import Manifest, write_csv, write_geojson, write_manifest
+from geo.files import clear_stale
+from geo.studies.picture import draw_map
+from geo.studies.result import StudyResult
+from geo.studies.run import Step, say_nothing
+
+__all__ = ["OUTPUT_NAMES", "write_outputs"]
+
+OUTPUT_NAMES = (
+    "map.html",
+    "control.geojson",
+    "zones.geojson",
+    "strikes.geojson",
+    "overlaps.geojson",
+    "exposure.csv",
+    "corridors.geojson",
+    "manifest.json",
+)
+"""What a run writes; other programs count on these names."""
+
+
+def write_outputs(
+    result: StudyResult, folder: str | PathLike[str], *, progress: Step = say_nothing
+) -> tuple[Path, ...]:
+    """
+    Write everything that a result has to give.
+
+    Each file appears whole or not at all. The manifest goes first and comes last, so a folder with a manifest holds one
+    run and nothing of another. No clock and no path of this machine is written: the same result gives the same bytes.
+
+    Parameters
+    ----------
+    result
+        As `run_study` gives it.
+    folder
+        Where to write; made when it is missing. Files of other names in it are left alone.
+    progress
+        Called before each file with its number, the number of files and its name.
+
+    Returns
+    -------
+    paths
+        The files in the order of `OUTPUT_NAMES`.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made, another run writes in it, or a file cannot be written.
+    """
+    out = Path(folder)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with FileLock(out / ".lock", blocking=False):
+            return _write(result, out, progress)
+    except Timeout as error:
+        raise OutputError(f"{out.name}: another run writes in this folder; wait for it to end.") from error
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"{out.name} cannot be used as a folder for results: {error.strerror or error}.") from error
+
+
+def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
+    entry = result.study.settings.study
+    writers: dict[str, Callable[[Path], object]] = {
+        "map.html": lambda path: draw_map(result).save(path),
+        "exposure.csv": partial(write_csv, result.exposure),
+    }
+    for name in ("control", "zones", "strikes", "overlaps", "corridors"):
+        title = f"{entry.title}: {name}"
+        writers[f"{name}.geojson"] = partial(write_geojson, getattr(result, name), title=title, title_ar=entry.title_ar)
+    clear_stale(out)
+    (out / "manifest.json").unlink(missing_ok=True)
+    written = {}
+    for number, name in enumerate(name for name in OUTPUT_NAMES if name in writers):
+        progress(number, len(OUTPUT_NAMES), f"writing {name}")
+        writers[name](out / name)
+        written[name] = out / name
+    write_manifest(_describe(result), written, out / "manifest.json")
+    progress(len(OUTPUT_NAMES), len(OUTPUT_NAMES), "done")
+    return tuple(out / name for name in OUTPUT_NAMES)
+
+
+def _describe(result: StudyResult) -> Manifest:
+    reads = result.layers.reads
+    return Manifest(
+        study_id=result.study.id,
+        title=result.study.settings.study.title,
+        as_of=result.study.settings.study.as_of.isoformat(),
+        inputs=result.study.files,
+        settings=result.study.settings.model_dump(mode="json", by_alias=True, exclude_none=True),
+        rows={
+            name: {"read": read.n_rows, "used": len(read.frame), "refused": len(read.refused)}
+            for name, read in reads.items()
+        },
+        repairs=tuple(str(repair) for read in reads.values() for repair in read.repairs),
+        notes=(result.study.settings.study.policy, *result.notes),
+    )

@@ -1,0 +1,121 @@
+"""The command as a user meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from test_studies_settings import write_study
+from typer.testing import CliRunner
+
+from geo.cli import app
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / "layers" / "palmyra.toml"
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="tadmur")
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_help_teaches() -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    assert "run" in out
+    assert "check" in out
+    assert "Exit codes" in out
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['tadmur', '--help']\n"
+        "from geo.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([n for n in ('numpy', 'pandas', 'geopandas', 'rasterio', 'folium', 'numba') if n in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_python_m_geo_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "geo", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0.1.0"
+
+
+def test_the_shipped_study_is_clean() -> None:
+    code, out, _ = run("check", SHIPPED)
+    assert (code, out.startswith("palmyra.toml: nothing found")) == (0, True)
+
+
+def test_run_writes_and_tells(tmp_path: Path) -> None:
+    code, out, _ = run("run", SHIPPED, "--out", tmp_path / "out", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert told["study"] == "palmyra"
+    assert [Path(file).name for file in told["files"]][-1] == "manifest.json"
+    assert {row["corridor"] for row in told["summary"]["corridors"]} >= {"turkiye-t4-air", "turkiye-t4-basing"}
+
+
+def test_mistakes_of_every_layer_are_told_at_once(tmp_path: Path) -> None:
+    for path in (ROOT / "layers").iterdir():
+        if path.suffix in {".csv", ".geojson", ".toml"} and path.name != "palmyra.toml":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    strikes = (tmp_path / "strikes.csv").read_text(encoding="utf-8")
+    (tmp_path / "strikes.csv").write_text(
+        strikes.replace("34.55740,38.31690", "38.31690,34.55740", 1).replace(",israel,", ",isreal,", 1),
+        encoding="utf-8",
+    )
+    zones = (tmp_path / "zones.toml").read_text(encoding="utf-8")
+    (tmp_path / "zones.toml").write_text(zones.replace("within 25 km of", "within 25 of", 1), encoding="utf-8")
+    study = write_study(
+        tmp_path,
+        ('mode = "ground"', 'mode = "rail"'),
+        ('party = "turkiye"', 'party = "turkey"'),
+        ("site:t4", "site:t-4"),
+    )
+    code, out, _ = run("check", study)
+    assert code == 1
+    for told in (
+        "key mode: found 'rail'",
+        "'turkey'",
+        "'site:t-4'",
+        "strikes.csv, row 33",
+        "swapped",
+        "'isreal'",
+        "meant 'israel'",
+        "within 25 of",
+    ):
+        assert told in out, told
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "told"),
+    [
+        (('mode = "ground"', 'mode = "rail"'), 3, "cannot be used as a study: 1 mistake"),
+        (('file = "strikes.csv"', 'file = "no.csv"'), 4, "no.csv"),
+    ],
+)
+def test_exit_codes_tell_settings_from_data(tmp_path: Path, change: tuple[str, str], code: int, told: str) -> None:
+    for path in (ROOT / "layers").iterdir():
+        if path.suffix in {".csv", ".geojson", ".toml"} and path.name != "palmyra.toml":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    done, _, err = run("run", write_study(tmp_path, change), "--out", tmp_path / "out")
+    assert done == code
+    assert told in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_wrong_usage_is_2() -> None:
+    assert run("run", "--nonsense")[0] == 2
+
+
+def test_a_folder_that_cannot_be_made_is_5(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = run("run", SHIPPED, "--out", tmp_path / "file" / "out")
+    assert code == 5
+    assert "cannot be used as a folder" in err

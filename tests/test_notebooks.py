@@ -1,0 +1,29 @@
+"""The notebooks run from top to bottom, and show what they promise."""
+
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.name)
+@pytest.mark.filterwarnings("default")  # the kernel's own plumbing warns; our code runs in the kernel, not here
+def test_a_notebook_runs_and_shows_its_map_offline(path: Path, tmp_path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    assert not any(cell.get("outputs") for cell in notebook.cells), "notebooks are committed without outputs"
+    os.environ["IPYTHONDIR"] = str(tmp_path)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    shown = [
+        output["data"]["text/html"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", {})
+    ]
+    maps = [html for html in shown if "<iframe" in html]
+    assert len(maps) == 1
+    assert "srcdoc=" in maps[0]
+    assert 'src="http' not in maps[0]

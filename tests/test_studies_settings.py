@@ -1,0 +1,82 @@
+"""Every mistake in a study file is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from geo.errors import SettingsError
+from geo.studies.settings import find_settings_problems, read_settings
+
+SHIPPED = Path(__file__).parents[1] / "layers" / "palmyra.toml"
+
+
+def write_study(folder: Path, *changes: tuple[str, str]) -> Path:
+    text = SHIPPED.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path = folder / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_study_has_no_mistake() -> None:
+    assert read_settings(SHIPPED).study.id == "palmyra"
+
+
+def test_ten_mistakes_are_ten_findings(tmp_path: Path) -> None:
+    path = write_study(
+        tmp_path,
+        ("as_of = 2025-04-10 ", 'as_of = "10/04/2025" '),
+        ('id = "palmyra"', 'id = "Palmyra Study"'),
+        ("area_deg = [35.4, 32.1, 42.6, 37.5]", "area_deg = [35.4, 32.1, 42.6]"),
+        ('colour = "#c8645c"', 'colour = "red"'),
+        ("hatch_deg = 90", "hatch_deg = 190"),
+        ('file = "country.geojson"', 'fiel = "country.geojson"'),
+        ("cell_km = 1.0  ", "cell_km = -1.0  "),
+        ('from = "site:homs"', 'from = "homs"'),
+        ('mode = "ground"', 'mode = "rail"'),
+        ("off_road = 4.0", "offroad = 4.0"),
+    )
+    settings, findings = find_settings_problems(path)
+    assert [str(finding).removeprefix("study.toml, ") for finding in findings] == [
+        "table study, key id: found 'Palmyra Study', expected lower-case letters, digits, - and _.",
+        "table study, key as_of: found '10/04/2025', expected a date such as 2025-04-10.",
+        "table study.area_deg, key value 4: found nothing, expected a value.",
+        "table party[1], key colour: found 'red', expected a colour such as #1f77b4.",
+        "table party[2], key hatch_deg: found 190, expected a number less than 180.0.",
+        "table layers.country, key file: found nothing, expected a value.",
+        (
+            "table layers.country, key fiel: found the key 'fiel', expected a key that is known here. "
+            "Likely cause: misspelt 'file'."
+        ),
+        "table corridors, key cell_km: found -1.0, expected a number greater than 0.0.",
+        (
+            "table corridors.weights, key offroad: found the key 'offroad', expected a key that is known here. "
+            "Likely cause: misspelt 'off_road'."
+        ),
+        "table corridor[4], key from: found 'homs', expected site:ID, line:ID or area:ID.",
+        "table corridor[4], key mode: found 'rail', expected 'air' or 'ground'.",
+    ]
+    assert settings is None  # without its country nothing more can be checked
+    assert all(finding.file == "study.toml" for finding in findings)
+
+
+def test_a_wrong_entry_is_put_aside_and_the_rest_can_be_checked(tmp_path: Path) -> None:
+    settings, findings = find_settings_problems(write_study(tmp_path, ('mode = "ground"', 'mode = "rail"')))
+    assert len(findings) == 1
+    assert settings is not None
+    assert "humanitarian-homs-deir-ez-zor" not in [entry.id for entry in settings.corridor]
+    assert len(settings.corridor) == len(read_settings(SHIPPED).corridor) - 1
+
+
+def test_a_file_that_is_not_toml_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text('[study]\nid = "x\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="line 2"):
+        read_settings(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.toml.*No such file"):
+        read_settings(tmp_path / "none.toml")
