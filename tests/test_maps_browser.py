@@ -13,7 +13,7 @@ import folium
 import mgrs
 import pytest
 import shapely
-from browser import PHONE, Browser, find_chromium
+from browser import PHONE, Browser
 from geographiclib.geodesic import Geodesic
 from maps_scene import hostile_texts, make_content
 from selenium.webdriver.common.by import By
@@ -22,10 +22,7 @@ from selenium.webdriver.common.keys import Keys
 from geo.layers import fold_name
 from geo.maps import draw_map
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(find_chromium() is None, reason="no chromium with chromedriver is installed"),
-]
+pytestmark = pytest.mark.browser
 
 READY = "document.body.classList.contains('is-ready')"
 KINDS = ("control", "zones", "overlaps", "corridors", "strikes")

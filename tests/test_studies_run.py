@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
+from browser import Browser
 
 import geo
 from geo.geodesy import area_m2, distance_m
@@ -146,3 +147,16 @@ def test_the_summary_reads_well(result: geo.StudyResult) -> None:
     assert control["area of control"].iloc[0] == "Syrian government"
     assert all(len(row) == len(table.columns) for table in tables.values() for row in table.rows)
     assert "<table>" in summarise(result)._repr_html_()
+
+
+@pytest.mark.browser
+def test_the_map_of_the_study_opens_without_a_request_or_a_complaint(folder: Path) -> None:
+    with Browser() as browser:
+        for language in ("en", "ar"):
+            browser.open(folder / "map.html", part=f"lang={language}")
+            browser.wait("document.body.classList.contains('is-ready')")
+            requests, complaints = browser.listen()
+            assert [address for address in requests if not address.startswith(("file:", "data:", "blob:"))] == []
+            assert complaints == []
+            assert browser.run("return document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+            assert "تدمر" in browser.run("return document.title") or "Palmyra" in browser.run("return document.title")

@@ -222,8 +222,8 @@ def _tell_corridor(corridor_length_m: float, detour: float, shaping: list[Senten
     longer = f"{(detour - 1) * 100:.1f}"
     told = [
         Sentence(
-            f"A corridor exists: {length.en}, {longer} % longer than the geodesic.",
-            f"يوجد ممر طوله {length.ar}، أطول من الخط الجيوديسي بنسبة {longer}٪.",
+            f"A corridor can be proposed: {length.en}, {longer} % longer than the geodesic.",
+            f"يمكن اقتراح ممر طوله {length.ar}، أطول من الخط الجيوديسي بنسبة {longer}٪.",
         )
     ]
     if not any_binds:
