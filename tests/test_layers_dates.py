@@ -1,8 +1,11 @@
 """Dates: what is read, what is refused, and the laws that spans keep."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
 import pytest
 from edtf import parse_edtf
 from hypothesis import given, settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo.errors import DateError
 from geo.layers import DateSpan, parse_date
+from geo.layers.windows import widen_date, window_probability
 
 LAW = settings(deadline=None)  # a busy machine is no failure
 DAYS = st.dates(min_value=date(1850, 1, 1), max_value=date(2100, 12, 31))
@@ -179,3 +183,146 @@ def test_no_text_does_worse_than_a_date_error(text: str) -> None:
     except DateError:
         return
     assert span.earliest is None or span.latest is None or span.earliest < span.latest
+
+
+MOMENTS = st.integers(0, 200 * 366 * 86_400 * 10**6).map(
+    lambda after_us: datetime(1900, 1, 1, tzinfo=UTC) + timedelta(microseconds=after_us)
+)
+SPANS = st.tuples(MOMENTS, MOMENTS).map(sorted).filter(lambda span: span[0] < span[1])
+
+
+def chance(
+    spans: list[tuple[datetime | None, datetime | None]],
+    window: tuple[datetime | None, datetime | None],
+    texts: list[str] | None = None,
+) -> list[float]:
+    starts, ends = (
+        pd.to_datetime(pd.Series(column, dtype=object), utc=True).dt.as_unit("us")
+        for column in zip(*spans, strict=True)
+    )
+    return window_probability(starts, ends, window, date_edtf=texts).tolist()  # type: ignore[no-any-return]
+
+
+def span_of(text: str) -> tuple[datetime | None, datetime | None]:
+    span = parse_date(text)
+    return span.earliest, span.latest
+
+
+def test_an_event_of_march_is_in_the_last_ten_days_with_ten_thirty_firsts() -> None:
+    window = (datetime(2025, 3, 22, tzinfo=UTC), datetime(2025, 4, 10, tzinfo=UTC))
+    assert chance([span_of("2025-03")], window) == [10 / 31]
+
+
+def test_windows_are_half_open() -> None:
+    day = [span_of("2025-04-09")]
+    midnight, next_midnight = datetime(2025, 4, 9, tzinfo=UTC), datetime(2025, 4, 10, tzinfo=UTC)
+    assert chance(day, (None, midnight)) == [0.0]
+    assert chance(day, (midnight, next_midnight)) == [1.0]
+    assert chance(day, (next_midnight, None)) == [0.0]
+    at_once = [(midnight, midnight)]
+    assert chance(at_once, (midnight, next_midnight)) == [1.0]
+    assert chance(at_once, (None, midnight)) == [0.0]
+
+
+@LAW
+@given(SPANS, SPANS)
+def test_the_probability_is_the_exact_share_rounded_once(span: list[datetime], window: list[datetime]) -> None:
+    shared = max(min(span[1], window[1]) - max(span[0], window[0]), timedelta(0))
+    unit = timedelta(microseconds=1)
+    share = Fraction(shared // unit, (span[1] - span[0]) // unit)
+    assert chance([(span[0], span[1])], (window[0], window[1])) == [float(share)]
+
+
+@LAW
+@given(
+    st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.sampled_from([7, 4]), st.integers(-400, 400), st.integers(1, 400)
+)
+def test_days_counted_one_by_one_give_the_same(day: date, length: int, offset: int, n_days: int) -> None:
+    text = day.isoformat()[:length]
+    days = [day + timedelta(step) for step in range(-800, 800) if (day + timedelta(step)).isoformat().startswith(text)]
+    first = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(offset)
+    inside = [item for item in days if first.date() <= item < first.date() + timedelta(n_days)]
+    told = chance([span_of(text)], (first, first + timedelta(n_days)))
+    assert told == [len(inside) / len(days)]
+    closed = [item for item in days if first.date() <= item <= first.date() + timedelta(n_days)]
+    if len(closed) != len(inside):  # a window that holds its end would be noticed
+        assert told != [len(closed) / len(days)]
+
+
+@LAW
+@given(SPANS, st.lists(MOMENTS, min_size=1, max_size=5, unique=True))
+def test_windows_that_follow_each_other_add_up_to_one(span: list[datetime], cuts: list[datetime]) -> None:
+    ends = [None, *sorted(cuts), None]
+    parts = [chance([(span[0], span[1])], window)[0] for window in pairwise(ends)]
+    assert sum(parts) == pytest.approx(1.0, abs=1e-12)
+    assert chance([(span[0], span[1])], (None, None)) == [1.0]
+
+
+@LAW
+@given(SPANS, SPANS, SPANS)
+def test_a_wider_window_is_never_less_probable(
+    span: list[datetime], one: list[datetime], other: list[datetime]
+) -> None:
+    inner = chance([(span[0], span[1])], (one[0], one[1]))[0]
+    outer = chance([(span[0], span[1])], (min(one[0], other[0]), max(one[1], other[1])))[0]
+    assert 0 <= inner <= outer <= 1
+
+
+def test_a_span_without_an_end_has_no_share() -> None:
+    april = datetime(2025, 4, 1, tzinfo=UTC)
+    spans = [span_of("2024-12-08/.."), span_of("../2024-12-07")]
+    told = np.array([chance(spans, window) for window in ((None, None), (april, None), (None, april))])
+    assert np.array_equal(told, [[1.0, 1.0], [np.nan, 0.0], [np.nan, 1.0]], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("2025-04-09", "2025-04-09", "2025-04-10"),
+        ("2025-04-09?", "2025-04-08", "2025-04-11"),
+        ("2025-04-09~", "2025-04-08", "2025-04-11"),
+        ("2025-04-09%", "2025-04-07", "2025-04-12"),
+        ("2025-03?", "2025-02-01", "2025-05-01"),
+        ("2025-01~", "2024-12-01", "2025-03-01"),
+        ("2025~", "2024-01-01", "2027-01-01"),
+        ("202X?", "2010-01-01", "2040-01-01"),
+        ("2025-02-24~/2025-02-26", "2025-02-23", "2025-02-27"),
+        ("2025-02-24/2025-03?", "2025-02-24", "2025-05-01"),
+    ],
+)
+def test_a_mark_widens_its_own_end_by_one_unit(text: str, earliest: str, latest: str) -> None:
+    span = widen_date(text)
+    assert span.earliest == datetime.fromisoformat(earliest).replace(tzinfo=UTC)
+    assert span.latest == datetime.fromisoformat(latest).replace(tzinfo=UTC)
+
+
+@LAW
+@given(DATES)
+def test_a_widened_span_holds_the_plain_one(text: str) -> None:
+    plain, wide = parse_date(text), widen_date(text)
+    assert plain.earliest is not None
+    assert plain.latest is not None
+    assert wide.earliest is not None
+    assert wide.latest is not None
+    assert (wide.earliest < plain.earliest) == (plain.uncertain or plain.approximate)
+    assert (wide.latest > plain.latest) == (plain.uncertain or plain.approximate)
+
+
+def test_marks_take_part_of_the_probability_out_of_the_day() -> None:
+    spans = [span_of("2025-02-08?"), span_of("2025-02-08"), (None, datetime(2025, 2, 9, tzinfo=UTC))]
+    day = (datetime(2025, 2, 8, tzinfo=UTC), datetime(2025, 2, 9, tzinfo=UTC))
+    told = chance(spans, day, ["2025-02-08?", "2025-02-08", "../2025-02-08"])
+    assert told[:2] == [1 / 3, 1.0]
+    assert np.isnan(told[2])
+
+
+def test_windows_and_spans_that_make_no_sense_are_refused() -> None:
+    first, last = datetime(2025, 4, 9, tzinfo=UTC), datetime(2025, 4, 10, tzinfo=UTC)
+    with pytest.raises(DateError, match="wrong way round"):
+        chance([(first, last)], (last, first))
+    with pytest.raises(DateError, match="without a time zone"):
+        chance([(first, last)], (datetime(2025, 4, 9), None))  # noqa: DTZ001 - what is refused
+    with pytest.raises(DateError, match="row 2: found an end before its start"):
+        chance([(first, last), (last, first)], (first, last))
+    with pytest.raises(DateError, match="found 2, expected one for each of 1"):
+        chance([(first, last)], (first, last), ["2025", "2025"])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.layers.reading import LayerRead, inspect_layer, read_layer
     from geo.layers.records import Repair
     from geo.layers.schemas import check_frame
+    from geo.layers.windows import widen_date, window_probability
 
 __all__ = [
     "DateSpan",
@@ -47,6 +48,8 @@ __all__ = [
     "read_grades",
     "read_layer",
     "read_sources",
+    "widen_date",
+    "window_probability",
 ]
 
 _HOMES = {
@@ -57,6 +60,8 @@ _HOMES = {
     "inspect_layer": "geo.layers.reading",
     "read_grades": "geo.layers.grades",
     "read_layer": "geo.layers.reading",
+    "widen_date": "geo.layers.windows",
+    "window_probability": "geo.layers.windows",
 }
 
 

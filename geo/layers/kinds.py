@@ -12,6 +12,7 @@ from typing import Final, Literal
 from geo.errors import Finding, SettingsError
 from geo.layers.suggestions import suggest
 from geo.layers.vocabularies import (
+    ACTIVITIES,
     ANALYTIC_CONFIDENCES,
     ASSESSMENT_STATUSES,
     CONTROL_STATUSES,
@@ -190,8 +191,23 @@ _CONTROL: Final = LayerKind(
         _number("line_error_m", 0),
         _number("area_km2", 0),
         Column("n_assessments", "count", least=0),
+        Column("supporters", "list"),
     ),
     _POLYGONS,
+)
+
+_ACTIVITY: Final = LayerKind(
+    "activity",
+    (
+        Column("name", needed=True),
+        _DATE,
+        Column("party", needed=True),
+        Column("activity", needed=True, choices=ACTIVITIES),
+        Column("analytic_confidence", needed=True, choices=ANALYTIC_CONFIDENCES),
+        Column("evidence"),
+        _number("area_km2", 0),
+    ),
+    (*_POINTS, *_POLYGONS),
 )
 
 _ZONES: Final = LayerKind(
@@ -223,7 +239,9 @@ _ZONES: Final = LayerKind(
     span_columns=("valid_from", ""),  # the date of a declaration: it holds until an end is stated
 )
 
-KINDS: Final = {kind.name: kind for kind in (_ASSESSMENTS, _STRIKES, _SITES, _AREAS, _LINE_LAYER, _CONTROL, _ZONES)}
+KINDS: Final = {
+    kind.name: kind for kind in (_ASSESSMENTS, _STRIKES, _SITES, _AREAS, _LINE_LAYER, _CONTROL, _ACTIVITY, _ZONES)
+}
 """Every kind of layer, by name."""
 
 

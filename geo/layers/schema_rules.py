@@ -154,7 +154,12 @@ _SPECIAL: Final[dict[str, tuple[pa.Check, ...]]] = {
 }
 
 SOURCED: Final = (
-    Rule("sources", "at least one source", _has_source, ("assessments", "strikes", "sites", "areas", "lines", "zones")),
+    Rule(
+        "sources",
+        "at least one source",
+        _has_source,
+        ("assessments", "strikes", "sites", "areas", "lines", "activity", "zones"),
+    ),
     Rule("sources", "at least one source", _has_source_unless_unknown, ("control",)),
 )
 """Left out for a layer that says that it is synthetic."""

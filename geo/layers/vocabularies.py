@@ -1,8 +1,10 @@
 """The words that a column of fixed meaning may hold."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 __all__ = [
+    "ACTIVITIES",
     "ANALYTIC_CONFIDENCES",
     "ASSESSMENT_STATUSES",
     "CONDUCTS",
@@ -14,6 +16,7 @@ __all__ = [
     "MECHANISM_STATUSES",
     "READINGS",
     "RELIABILITIES",
+    "SAME_LEVELS",
     "SENSITIVITIES",
     "TEXT_STATUSES",
     "ZONE_KINDS",
@@ -33,7 +36,9 @@ RELIABILITIES: Final = ("A", "B", "C", "D", "E", "F")
 CREDIBILITIES: Final = ("1", "2", "3", "4", "5", "6")
 
 ASSESSMENT_STATUSES: Final = ("assessed", "claimed", "contested", "support", "unknown")
-CONTROL_STATUSES: Final = ("assessed", "contested", "unknown")
+CONTROL_STATUSES: Final = ("assessed", "contested", "claimed", "unknown")
+# What a party does where it holds no ground.
+ACTIVITIES: Final = ("presence", "attacks", "patrols", "movement")
 ANALYTIC_CONFIDENCES: Final = ("high", "medium", "low")
 
 GEO_PRECISIONS: Final = ("airfield", "facility", "settlement", "district", "governorate", "region", "country")
@@ -62,6 +67,17 @@ CONDUCTS: Final = (
     "humanitarian_access",
     "patrol",
 )
+
+SAME_LEVELS: Final[Mapping[str, str]] = {
+    "amsl": "mean sea level",
+    "msl": "mean sea level",
+    "above mean sea level": "mean sea level",
+    "agl": "ground",
+    "ground level": "ground",
+    "above ground": "ground",
+    "above ground level": "ground",
+}
+"""Levels that heights are measured from under several names, in small letters; any other text stands for itself."""
 
 MECHANISM_STATUSES: Final = ("proposed", "agreed", "in_force", "suspended", "disputed", "lapsed")
 TEXT_STATUSES: Final = ("published", "partly_published", "unpublished", "unknown")
