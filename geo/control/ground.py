@@ -15,7 +15,7 @@ from geo.geodesy import LocalPlane, buffer_geodesic, fit_plane, to_lonlat
 
 __all__ = ["Ground", "Layer", "project_breaklines", "survey"]
 
-_SPREADING = ("assessed", "contested")
+_SPEAKING = ("assessed", "contested")
 _NEEDED = ("id", "party", "status", "claimant", "analytic_confidence", "sources")
 _CIRCLE_TOLERANCE_M = 10.0
 
@@ -28,13 +28,13 @@ class Layer:
     Parameters
     ----------
     method
-        allocation, stated_area, enclave or none.
+        allocation, stated_area, enclave, claim or none.
     holding
         Who holds it.
     name, name_ar, geometry_basis, sources, note
         As a stated area gives them.
     line_error_m
-        What a stated area or an enclave gives; NaN where it is worked out from the places.
+        What a stated area or an enclave gives; of the others NaN until it is worked out from the places.
     """
 
     method: str
@@ -63,7 +63,10 @@ class Ground:
     xy_m
         Their coordinates in the plane, shape (n, 2).
     spreads
-        Which of them are allocated ground; the others stand in stated areas, are enclaves or only report support.
+        Which of them are allocated ground; the others stand in stated areas, are enclaves, or say no more than a claim
+        or support.
+    speaks
+        Which of them say who holds the ground: assessed and contested ones, wherever they stand.
     overlays
         Stated areas and enclave circles in degrees.
     overlay_layers
@@ -75,6 +78,7 @@ class Ground:
     places: gpd.GeoDataFrame
     xy_m: NDArray[np.float64]
     spreads: NDArray[np.bool_]
+    speaks: NDArray[np.bool_]
     overlays: NDArray[np.object_]
     overlay_layers: list[Layer] = field(default_factory=list)
 
@@ -108,10 +112,12 @@ def survey(
 
     fixed, layers = _fixed_overlays(fixed_areas)
     circles, circle_layers = _enclave_overlays(places, settings, fixed)
-    spreads = places["status"].isin(_SPREADING).to_numpy() & ~places["id"].isin(settings.enclave_reach_m).to_numpy()
+    speaks = places["status"].isin(_SPEAKING).to_numpy()
+    spreads = speaks & ~places["id"].isin(settings.enclave_reach_m).to_numpy()
     if len(fixed):
         spreads &= ~shapely.intersects(places.geometry.to_numpy()[:, None], fixed).any(axis=1)
-    ground = Ground(plane, whole, places, xy_m, spreads, np.concatenate((fixed, circles)), [*layers, *circle_layers])
+    overlays = np.concatenate((fixed, circles))
+    ground = Ground(plane, whole, places, xy_m, spreads, speaks, overlays, [*layers, *circle_layers])
     west, south, east, north = ground.bounds_m(settings.cell_m)
     off = (xy_m[:, 0] < west) | (xy_m[:, 0] > east) | (xy_m[:, 1] < south) | (xy_m[:, 1] > north)
     if off.any():

@@ -25,6 +25,8 @@ class ControlSettings:
         How far from an assessed place an area may lie; what lies further is `unknown`.
     contested_reach_m
         How far a place that is assessed as contested speaks for the ground around it.
+    claimed_reach_m
+        How far a claim that nobody has confirmed speaks for the ground around its place.
     contested_ratio
         Ground where a second party's cost is at most this many times the first's is contested by both; 1 turns this
         off.
@@ -50,6 +52,7 @@ class ControlSettings:
     cell_m: float = 500.0
     reach_m: float = 60_000.0
     contested_reach_m: float = 10_000.0
+    claimed_reach_m: float = 5_000.0
     contested_ratio: float = 1.05
     start_cost_m: Mapping[str, float] = field(default_factory=lambda: _START_COST_M)
     enclave_reach_m: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -57,7 +60,7 @@ class ControlSettings:
 
     def __post_init__(self) -> None:
         """Refuse numbers out of range, all at once."""
-        positive = {"cell_m": self.cell_m, "reach_m": self.reach_m} | {
+        positive = {"cell_m": self.cell_m, "reach_m": self.reach_m, "claimed_reach_m": self.claimed_reach_m} | {
             f"enclave_reach_m[{key!r}]": value for key, value in self.enclave_reach_m.items()
         }
         not_negative = {"contested_reach_m": self.contested_reach_m, "smallest_km2": self.smallest_km2} | {

@@ -1,5 +1,5 @@
 """
-Whether a declared zone binds a party, in a conduct, at a time.
+Whether a declared zone binds a party, in a conduct, at a time and a height.
 
 A zone is a record of what somebody said: it binds only whom it addresses, only in what it forbids, only while it holds.
 The rules are asked in a fixed order and the first that frees the party is the reason given:
@@ -9,7 +9,11 @@ The rules are asked in a fixed order and the first that frees the party is the r
 3. ``not_addressed``: the text speaks to others
 4. ``exempt``: the text leaves the party out
 5. ``not_prohibited``: the text does not forbid this conduct
-6. ``binds``: none of these
+6. ``not_at_altitude``: the zone ends below the height block that is asked for, or begins above it
+7. ``binds``: none of these
+
+Altitudes are above mean sea level, so a zone whose limits are measured from another level is never passed over: metres
+above the ground cannot be compared with them without the terrain, and what cannot be compared binds.
 """
 
 from collections.abc import Mapping
@@ -21,6 +25,7 @@ import pandas as pd
 
 from geo.errors import DateError
 from geo.layers import Party
+from geo.zones.heights import HeightBlock, Meeting, meet_heights
 
 __all__ = ["Applicability", "applies"]
 
@@ -59,8 +64,8 @@ class Applicability:
     applies
         True where the zone binds.
     code
-        ``not_valid``, ``lapsed``, ``proposed``, ``disputed``, ``not_addressed``, ``exempt``, ``not_prohibited`` or
-        ``binds``.
+        ``not_valid``, ``lapsed``, ``proposed``, ``disputed``, ``not_addressed``, ``exempt``, ``not_prohibited``,
+        ``not_at_altitude`` or ``binds``.
     text, text_ar
         The reason as one sentence, in English and Arabic.
     """
@@ -91,16 +96,18 @@ def applies(
     conduct: str,
     at: datetime,
     *,
+    altitude_m: tuple[float, float] | None = None,
     parties: Mapping[str, Party] | None = None,
 ) -> Applicability:
     """
-    Decide whether a zone binds a party in a conduct at a time.
+    Decide whether a zone binds a party in a conduct at a time, and at a height where one is given.
 
     Parameters
     ----------
     zone
         A row of a zones frame, or any mapping with its keys ``valid_from, valid_to, status, addressee, exempt,
-        prohibited_conduct``. Validity is half-open; NaT or None is an open end.
+        prohibited_conduct``, and ``lower_m, upper_m, vertical_reference`` where a height is asked for. Validity is
+        half-open; NaT or None is an open end. A lower limit of 0 without an upper one is none.
     party
         Id of the party that would act.
     conduct
@@ -108,6 +115,9 @@ def applies(
         ``ground_transport``, ``humanitarian_access`` or ``patrol``.
     at
         When, with a time zone.
+    altitude_m
+        Lower and upper end of the block that it would use, in metres above mean sea level; ends that are the same ask
+        for one level, an infinite upper one for all above. None leaves heights out of account.
     parties
         Parties of the study by id, for their names in the sentences; ids stand where a party is not among them.
 
@@ -120,9 +130,13 @@ def applies(
     ------
     DateError
         `at` has no time zone.
+    SettingsError
+        The upper end of `altitude_m` is below the lower one.
 
     Notes
     -----
+    A block that only touches a zone's limit does not meet it: a zone up to 3,000 m does not bind from 3,000 m on.
+
     ``any`` addresses every party. ``foreign_forces`` addresses every party but the Syrian ones: `syrian_government`,
     `sdf`, `suwayda_factions`, `turkish_backed` and `other`. Whom a text holds responsible is not thereby addressed.
 
@@ -137,26 +151,24 @@ def applies(
     'binds'
     >>> print(applies(red_line, "turkiye", "air_transport", noon).text)
     Does not bind: the text forbids basing; air transport is not forbidden.
+    >>> low = red_line | {"lower_m": 0.0, "upper_m": 3000.0, "vertical_reference": "mean sea level"}
+    >>> print(applies(low, "turkiye", "basing", noon, altitude_m=(5000.0, 6000.0)).text)
+    Does not bind: it holds at 0 m to 3000 m above mean sea level, not at 5000 m to 6000 m above mean sea level.
     """
     if at.tzinfo is None:
         raise DateError(
             f"The time at which a zone is asked for: found {at.isoformat()} without a time zone, expected one in UTC. "
             "Likely cause: datetime(...) without tzinfo=UTC."
         )
+    block = None if altitude_m is None else HeightBlock(*altitude_m, "mean sea level")
     wording = _Wording(parties or {})
     name, name_ar = wording.party(party)
     addressee, addressee_ar = wording.list_parties(tuple(zone["addressee"]))
     deed, deed_ar = _name_conduct(conduct)
-    status = str(zone["status"])
 
-    if not _holds_at(zone["valid_from"], zone["valid_to"], pd.Timestamp(at)):
-        span, span_ar = _span_texts(zone["valid_from"], zone["valid_to"])
-        day = pd.Timestamp(at).tz_convert("UTC").date().isoformat()
-        return _free("not_valid", f"it holds {span}, not on {day}", f"تسري {span_ar} ولا تسري في {day}")
-    if status in _STATUS_TEXTS:
-        return Applicability(
-            applies=False, code=status, text=_STATUS_TEXTS[status][0], text_ar=_STATUS_TEXTS[status][1]
-        )
+    out_of_force = _find_out_of_force(zone, pd.Timestamp(at))
+    if out_of_force is not None:
+        return out_of_force
     if not _addresses(zone["addressee"], party):
         return _free(
             "not_addressed", f"it addresses {addressee}, not {name}", f"موجهة إلى {addressee_ar} لا إلى {name_ar}"
@@ -170,12 +182,28 @@ def applies(
             f"the text forbids {banned}; {deed} is not forbidden",
             f"ما يحظره النص: {banned_ar}، و{deed_ar} غير محظور",
         )
+    heights = Meeting(apart=False, text="", text_ar="") if block is None else meet_heights(zone, block)
+    if heights.apart:
+        return _free("not_at_altitude", heights.text, heights.text_ar)
     return Applicability(
         applies=True,
         code="binds",
-        text=f"Binds: it addresses {addressee} and forbids {deed}; it holds at this date.",
-        text_ar=f"مُلزمة: موجهة إلى {addressee_ar} وتحظر {deed_ar}، وهي سارية في هذا التاريخ.",
+        text=f"Binds: it addresses {addressee} and forbids {deed}; it holds at this date{heights.text}.",
+        text_ar=f"مُلزمة: موجهة إلى {addressee_ar} وتحظر {deed_ar}، وهي سارية في هذا التاريخ{heights.text_ar}.",
     )
+
+
+def _find_out_of_force(zone: Mapping[str, Any] | pd.Series, at: pd.Timestamp) -> Applicability | None:
+    """Say why a zone binds nobody at a time; None where it is in force."""
+    status = str(zone["status"])
+    if not _holds_at(zone["valid_from"], zone["valid_to"], at):
+        span, span_ar = _span_texts(zone["valid_from"], zone["valid_to"])
+        day = at.tz_convert("UTC").date().isoformat()
+        return _free("not_valid", f"it holds {span}, not on {day}", f"تسري {span_ar} ولا تسري في {day}")
+    if status in _STATUS_TEXTS:
+        text, text_ar = _STATUS_TEXTS[status]
+        return Applicability(applies=False, code=status, text=text, text_ar=text_ar)
+    return None
 
 
 def _name_conduct(conduct: str) -> tuple[str, str]:
