@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError, DateError, SettingsError
 from geo.geodesy import LocalPlane
-from geo.rasters import Grid, Raster
+from geo.rasters import Grid, Raster, rasterise
 from geo.strikes import strike_density
+from geo.strikes.spreading import grow_grid
 
 PLANE = LocalPlane(38.0, 34.5, 33.5, 35.5)
 GRID = Grid(PLANE, -100_000.0, 80_000.0, 2_000.0, n_rows=80, n_cols=100)
@@ -52,17 +53,73 @@ BOXES = st.builds(
 )
 
 
+STUDY_AREA = shapely.box(37.1, 33.9, 38.9, 35.1)  # the grid covers it
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.one_of(POINTS, BOXES, st.none()), min_size=1, max_size=8), st.floats(0, 60_000), st.floats(100, 50_000)
 )
-def test_no_located_strike_is_lost(
+def test_no_strike_located_in_the_study_area_is_lost(
     places: list[shapely.Geometry | None], uncertainty_m: float, bandwidth_m: float
 ) -> None:
-    density = strike_density(make_strikes(*places, uncertainty_m=uncertainty_m), GRID, bandwidth_m=bandwidth_m)
-    assert count(density) == pytest.approx(sum(place is not None for place in places), rel=1e-12)
+    strikes = make_strikes(*places, uncertainty_m=uncertainty_m)
+    density = strike_density(strikes, GRID, bandwidth_m=bandwidth_m, study_area=STUDY_AREA)
+    n_placed = int(density.name.split()[2])
+    assert count(density) == pytest.approx(n_placed, rel=1e-12)
+    assert sum(place is not None and STUDY_AREA.contains(place) for place in places) <= n_placed
     assert (cells(density) >= 0).all()
+    assert not cells(density)[~rasterise(GRID, PLANE.project(np.array([STUDY_AREA])), all_touched=True)].any()
     assert density.unit == "1/km2"
+
+
+LARGER = grow_grid(GRID, (-250_000.0, -210_000.0, 190_000.0, 161_000.0))
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.one_of(POINTS, BOXES), min_size=1, max_size=6),
+    st.floats(0, 60_000),
+    st.floats(100, 50_000),
+    st.sampled_from([None, shapely.box(36.0, 33.0, 38.4, 35.4)]),
+)
+def test_a_larger_grid_has_the_same_values_where_both_have_cells(
+    places: list[shapely.Geometry], uncertainty_m: float, bandwidth_m: float, study_area: shapely.Geometry | None
+) -> None:
+    strikes = make_strikes(*places, uncertainty_m=uncertainty_m)
+    small, large = (
+        cells(strike_density(strikes, grid, bandwidth_m=bandwidth_m, study_area=study_area)) for grid in (GRID, LARGER)
+    )
+    row, col = round((LARGER.north_m - GRID.north_m) / 2_000), round((GRID.west_m - LARGER.west_m) / 2_000)
+    common = large[row : row + 80, col : col + 100]
+    np.testing.assert_allclose(small, common, rtol=1e-9, atol=1e-15)
+    assert small.sum() <= large.sum() + 1e-12  # the difference is the mass that fell off
+
+
+def test_scaling_to_the_grid_would_break_that_law() -> None:
+    edge = make_strikes(shapely.Point(36.95, 34.5), uncertainty_m=20_000.0)
+    small, large = (cells(strike_density(edge, grid, bandwidth_m=5_000.0)) for grid in (GRID, LARGER))
+    assert small.sum() < 0.9 * large.sum()
+
+
+def test_what_lies_beyond_the_edge_reaches_into_the_grid() -> None:
+    beyond = make_strikes(shapely.Point(36.88, 34.5), uncertainty_m=10_000.0)  # 2.6 km west of the grid
+    density = strike_density(beyond, GRID)
+    assert 0.2 < count(density) < 0.5
+    assert density.name == "reported strikes, 0 of 1 located"
+
+
+def test_weights_count_each_row_as_much_as_they_say() -> None:
+    strikes = make_strikes(shapely.Point(37.5, 34.5), shapely.Point(38.1, 34.1), shapely.box(37.8, 34.3, 38.1, 34.5))
+    weighted = strike_density(strikes, GRID, weights=[0.5, 0.0, 0.25])
+    first, _, third = (strike_density(strikes.iloc[[row]], GRID) for row in range(3))
+    np.testing.assert_allclose(cells(weighted), 0.5 * cells(first) + 0.25 * cells(third), atol=1e-15)
+    with pytest.raises(
+        DataError, match=r"found 2 numbers of shape \(2,\), expected one, or one for each of the 3 strikes"
+    ):
+        strike_density(strikes, GRID, weights=[1.0, 1.0])
+    with pytest.raises(DataError, match="from 0 on"):
+        strike_density(strikes, GRID, weights=-1.0)
 
 
 def test_a_circle_is_the_normal_of_its_quantile_and_the_bandwidth() -> None:

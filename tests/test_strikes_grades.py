@@ -1,5 +1,7 @@
 """Precision grades: what may be drawn of a place, and what is counted only."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -7,7 +9,7 @@ import pytest
 import shapely
 
 from geo.errors import SchemaError
-from geo.layers import Gazetteer
+from geo.layers import Gazetteer, read_grades
 from geo.strikes import GRADE_COLUMNS, check_grades, grade_strikes
 
 GRADES = pd.DataFrame(
@@ -132,3 +134,54 @@ def test_a_wrong_table_of_grades_is_told_with_its_row(column: str, value: str, m
 def test_a_missing_column_is_told() -> None:
     with pytest.raises(SchemaError, match="column radius_m: found no such column"):
         check_grades(GRADES.drop(columns="radius_m"))
+
+
+SHIPPED = read_grades(Path(__file__).resolve().parent.parent / "layers" / "grades.csv")
+
+
+def test_the_shipped_table_has_every_grade_of_every_scheme() -> None:
+    table = check_grades(SHIPPED)
+    assert table.loc["acled", "grade"].tolist() == ["1", "2", "3"]
+    assert table.loc["ucdp", "grade"].tolist() == [str(number) for number in range(1, 8)]
+    assert set(table.loc["airwars", "grade"]) == {
+        "Exact location (via Airwars)",
+        "Exact location (via Coalition)",
+        "Exact location (other)",
+        "Within 1m (via Coalition)",
+        "Within 100m (via Coalition)",
+        "Street",
+        "Nearby landmark",
+        "Neighbourhood/area",
+        "Village",
+        "Town",
+        "City",
+        "Subdistrict",
+        "District",
+        "Province/governorate",
+    }
+    assert len(table.loc["tadmur"]) == 7
+
+
+def test_the_shipped_table_says_where_each_row_is_from() -> None:
+    table = check_grades(SHIPPED)
+    assert table["source"].ne("").all()
+    assert table.loc[("ucdp", "2"), ["radius_m", "basis"]].tolist() == [25_000.0, "source"]
+    radii = table.loc["airwars", "radius_m"]
+    assert radii["Within 1m (via Coalition)"] == 1.0
+    assert radii["Within 100m (via Coalition)"] == 100.0
+    # A circle that no source gives a radius for is an assumption, and says so.
+    stated = table[table["location_kind"].eq("circle") & table["basis"].eq("source")]
+    assert stated.index.tolist() == [
+        ("ucdp", "2"),
+        ("airwars", "Within 1m (via Coalition)"),
+        ("airwars", "Within 100m (via Coalition)"),
+    ]
+    radii = radii.dropna()
+    assert radii["Street"] < radii["Neighbourhood/area"] < radii["Village"] < radii["Town"]
+
+
+def test_a_vague_grade_of_another_scheme_never_becomes_a_point() -> None:
+    strikes = make_strikes(("3", T4, "area:homs"), ("6", T4, "area:homs"), ("City", T4, ""))
+    strikes["geo_scale"] = ["acled", "ucdp", "airwars"]
+    graded = grade_strikes(strikes, SHIPPED, GAZETTEER)
+    assert graded["location_kind"].tolist() == ["area", "none", "none"]
