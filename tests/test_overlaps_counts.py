@@ -68,6 +68,19 @@ def test_the_interval_holds_the_level(probabilities: list[float], level: float) 
         assert row.expected == pytest.approx(sum(probabilities))
 
 
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.99])
+def test_simulated_counts_fall_inside_at_least_as_often_as_stated(level: float) -> None:
+    generator = np.random.default_rng(9)
+    probabilities = generator.uniform(0, 1, 40) ** 2
+    row = count(make_exposure(list(probabilities)), level=level)
+    n_draws = 20_000
+    counts = (generator.uniform(size=(n_draws, 40)) < probabilities).sum(axis=1)
+    held = ((row.low <= counts) & (counts <= row.high)).mean()
+    assert held >= level - 3 * np.sqrt(level * (1 - level) / n_draws)
+    narrower = ((row.low + 1 <= counts) & (counts <= row.high - 1)).mean()
+    assert narrower < level  # the interval is no wider than it has to be
+
+
 def test_sure_counts_have_no_interval() -> None:
     row = count(make_exposure([1.0, 1.0, 0.0]))
     assert (row.low, row.expected, row.high) == (2, 2.0, 2)
@@ -86,6 +99,23 @@ def test_accounts_that_conflict_are_one_event_in_a_row_of_its_own() -> None:
     assert (every.n_strikes, every.expected, every.low, every.high) == (4, 3.0, 3, 3)
     assert (events.n_strikes, events.expected, events.low, events.high) == (2, 2.0, 1, 2)
     assert (events.n_certain, events.n_possible, events.n_excluded) == (1, 1, 0)
+
+
+def test_what_the_choice_of_account_moves_is_shown() -> None:
+    exposure = make_exposure([1.0, 0.25, 0.5], {0: (1,)})
+    every, events = count(exposure), count(exposure, "one_per_event")
+    assert (every.expected, every.expected_least) == (1.75, 1.75)
+    assert (events.expected, events.expected_least) == (1.5, 0.75)
+
+
+def test_a_date_that_may_lie_outside_the_window_counts_for_its_share() -> None:
+    exposure = make_exposure([1.0, 0.5, 1.0, 1.0]).assign(in_window=[0.25, 1.0, 0.0, 1.0])
+    row = count(exposure)
+    assert (row.expected, row.n_certain, row.n_possible, row.n_excluded) == (1.75, 1, 2, 1)
+    unknown = count(exposure.assign(in_window=[np.nan, 1.0, 0.0, 1.0]))
+    assert (unknown.expected, unknown.expected_least, unknown.n_possible) == (2.5, 1.5, 2)
+    plain = expected_count(make_exposure([0.2, 0.7]))
+    pd.testing.assert_frame_equal(expected_count(make_exposure([0.2, 0.7]).assign(in_window=1.0)), plain)
 
 
 def test_an_account_without_a_place_does_not_speak_against_one_with() -> None:

@@ -8,6 +8,7 @@ import shapely
 from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from geo.errors import DataError
 from geo.geodesy import area_m2
@@ -86,6 +87,14 @@ def test_the_disc_of_the_uncertainty_holds_the_confidence() -> None:
     assert row.probability == pytest.approx(0.95, abs=1e-4)
 
 
+def test_the_probability_of_the_date_is_passed_on() -> None:
+    strikes, zones = make_strikes(shapely.Point(T4), HOMS), make_zones(HOMS)
+    assert probability_within(strikes, zones)["in_window"].tolist() == [1.0, 1.0]
+    dated = probability_within(strikes.assign(in_window=[0.4, 0.0]), zones)
+    assert dated["in_window"].tolist() == [0.4, 0.0]
+    assert dated["probability"].to_numpy() == pytest.approx([1.0, 1.0])  # of the place alone
+
+
 def test_thresholds_are_the_callers() -> None:
     half = make_zones(shapely.box(T4[0], 34, 38, 35))
     strikes = make_strikes(shapely.Point(T4))
@@ -101,6 +110,50 @@ def test_an_area_is_its_share(lon: float, lat: float, side: float) -> None:
     common, whole = area_m2(np.array([HOMS.intersection(zone), HOMS]))
     assert row.probability == pytest.approx(common / whole, abs=1e-9)
     assert row.note == "place known as an area only"
+
+
+def make_star(generator: np.random.Generator, lon: float, lat: float, size_deg: float) -> shapely.Geometry:
+    angle = np.sort(generator.uniform(0, 2 * np.pi, int(generator.integers(5, 20))))
+    radius = size_deg * generator.uniform(0.3, 1.0, angle.size)
+    outline = np.column_stack((lon + radius * np.cos(angle), lat + radius * np.sin(angle)))
+    return shapely.make_valid(shapely.Polygon(outline), method="structure")
+
+
+def draw_within(generator: np.random.Generator, area: shapely.Geometry, n_draws: int) -> NDArray[np.float64]:
+    """Draw evenly over the ground of an area: the authalic latitude follows from areas of bands by brute force."""
+    west, south, east, north = area.bounds
+    lats = np.linspace(south, north, 401)
+    below_m2 = np.append(0.0, np.cumsum(area_m2(shapely.box(0, lats[:-1], 1, lats[1:]))))
+    lon = generator.uniform(west, east, 8 * n_draws)
+    lat = np.interp(generator.uniform(0, below_m2[-1], 8 * n_draws), below_m2, lats)
+    inside = shapely.contains_xy(area, lon, lat)
+    return np.column_stack((lon[inside], lat[inside]))[:n_draws]
+
+
+def test_draws_over_areas_agree_within_three_standard_errors() -> None:
+    """Zones with holes, and slivers, too; draws of circles are in test_overlaps_normal_mass."""
+    generator = np.random.default_rng(21)
+    for row in range(24):
+        lon, lat = generator.uniform(36, 42), generator.uniform(33, 37)
+        area, zone = make_star(generator, lon, lat, 0.8), make_star(generator, lon + 0.2, lat, 0.6)
+        if row % 3 == 1:
+            zone = shapely.difference(zone, make_star(generator, lon + 0.2, lat, 0.3))
+        if row % 3 == 2:
+            zone = shapely.box(lon - 1, lat, lon + 1, lat + 0.03)
+        drawn = draw_within(generator, area, 20_000)
+        share, n_draws = shapely.contains_xy(zone, drawn[:, 0], drawn[:, 1]).mean(), len(drawn)
+        exposure = probability_within(make_strikes(area), make_zones(zone)).iloc[0]
+        standard_error = np.sqrt(max(share * (1 - share), 1 / n_draws) / n_draws)
+        assert abs(share - exposure.probability) <= 3 * standard_error + exposure.probability_error
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.68, 0.95])
+def test_simulated_truths_lie_in_the_circle_as_often_as_stated(confidence: float) -> None:
+    """By the zone that is the circle itself, drawn by another library's geodesics."""
+    ring = [Geodesic.WGS84.Direct(T4[1], T4[0], azimuth, 4_000) for azimuth in np.linspace(0, 360, 400, endpoint=False)]
+    disc = make_zones(shapely.Polygon([(end["lon2"], end["lat2"]) for end in ring]))
+    strikes = make_strikes(shapely.Point(T4), uncertainty_m=4_000.0, confidence=confidence)
+    assert probability_within(strikes, disc)["probability"].iloc[0] == pytest.approx(confidence, abs=2e-4)
 
 
 def test_an_exact_place_is_within_or_not() -> None:

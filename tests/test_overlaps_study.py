@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.overlaps import OVERLAP_COLUMNS, buffer_strikes, dissolve_control, overlap_study
+from geo.overlaps import STUDY_OVERLAP_COLUMNS, buffer_strikes, dissolve_control, overlap_study
 
 SPAN = {
     "valid_from": pd.Timestamp("2025-04-10", tz="UTC"),
@@ -85,7 +85,7 @@ def pick(overlaps: gpd.GeoDataFrame, a_id: str, b_id: str) -> gpd.GeoDataFrame:
 
 
 def test_columns_and_sections(overlaps: gpd.GeoDataFrame) -> None:
-    assert tuple(overlaps.columns) == OVERLAP_COLUMNS
+    assert tuple(overlaps.columns) == STUDY_OVERLAP_COLUMNS
     sections = overlaps[["a_kind", "b_kind"]].drop_duplicates().to_numpy().tolist()
     assert sections == [["zone", "zone"], ["zone", "control"], ["zone", "strike"], ["control", "strike"]]
     assert overlaps["id"].is_unique

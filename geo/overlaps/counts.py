@@ -1,16 +1,14 @@
 """Counts of strikes within a zone as what they are: an expected value with an interval."""
 
-from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.errors import SettingsError
 from geo.overlaps.subjects import READING_ORDER
+from geo.strikes import group_events
 
 __all__ = ["COUNT_COLUMNS", "expected_count", "poisson_binomial"]
 
@@ -28,8 +26,11 @@ COUNT_COLUMNS: Final = (
     "low",
     "high",
     "level",
+    "expected_least",
 )
 """Columns of a table of counts, in order."""
+
+_SURELY: Final = 0.95  # a date is in the window from here on, and out of it as near to 0
 
 Floats = NDArray[np.float64]
 
@@ -68,20 +69,22 @@ def expected_count(exposure: pd.DataFrame, *, level: float = 0.9) -> pd.DataFram
     Accounts that contradict each other (``conflicts_with``) are counted in two ways, each in a row of its own:
     ``accounts`` is ``all`` where every account counts as a strike, and ``one_per_event`` where accounts that conflict,
     directly or through others, count as one event. Such an event is certain or excluded only if all its accounts are;
-    its least probability goes into `low`, its greatest into `expected` and `high`; nothing is averaged.
+    its least probability goes into ``expected_least`` and ``low``, its greatest into ``expected`` and ``high``;
+    nothing is averaged. Where accounts differ in what does not move them, such as the date, the two are the same.
 
     Parameters
     ----------
     exposure
-        Exposure table. Keep some of its rows first to count fewer strikes, such as those with ``timing == "during"``.
-        Not modified.
+        Exposure table. Keep some of its rows first to count fewer strikes, such as those with ``timing == "during"``;
+        an event then counts if one of its accounts is kept. Not modified.
     level
         Probability of the interval, between 0 and 1.
 
     Returns
     -------
     counts
-        Two rows for each zone and reading; see :data:`COUNT_COLUMNS`. ``expected`` is the sum of the probabilities;
+        Two rows for each zone and reading; see :data:`COUNT_COLUMNS`. ``expected`` is the sum of the probabilities (and
+        ``expected_least`` the same where all accounts count);
         ``low`` and ``high`` are the central interval of the Poisson-binomial distribution, which takes places as
         independent of each other. Strikes without a place are in none of the three and stand in ``n_not_located``.
 
@@ -125,17 +128,22 @@ def _count(zone: pd.DataFrame, keys: NDArray[np.object_], level: float) -> dict[
     _, event = np.unique(keys.astype(str), return_inverse=True)
     n_events = int(event.max()) + 1
     speaks = (zone["location_kind"] != "none").to_numpy()
-    probability, verdict = zone["probability"].to_numpy(np.float64)[speaks], zone["verdict"].to_numpy()[speaks]
-    event = event[speaks]
+    accounts, event = zone[speaks], event[speaks]
+    verdict, probability = accounts["verdict"].to_numpy(), accounts["probability"].to_numpy(np.float64)
+    in_window = accounts.get("in_window", pd.Series(1.0, accounts.index)).to_numpy(np.float64)
     n_speaking, n_for, n_against = (
         np.bincount(event[said], minlength=n_events)
-        for said in (np.ones(len(event), dtype=bool), verdict == "certain", verdict == "excluded")
+        for said in (
+            np.ones(len(event), dtype=bool),
+            (verdict == "certain") & (in_window >= _SURELY),
+            (verdict == "excluded") | (in_window <= 1 - _SURELY),
+        )
     )
     placed = n_speaking > 0
     certain, excluded = placed & (n_for == n_speaking), placed & (n_against == n_speaking)
     least, greatest = np.ones(n_events), np.zeros(n_events)
-    np.minimum.at(least, event, probability)
-    np.maximum.at(greatest, event, probability)
+    np.minimum.at(least, event, probability * np.nan_to_num(in_window, nan=0.0))
+    np.maximum.at(greatest, event, probability * np.nan_to_num(in_window, nan=1.0))
     tail = (1 - level) / 2
     return {
         "n_strikes": n_events,
@@ -147,6 +155,7 @@ def _count(zone: pd.DataFrame, keys: NDArray[np.object_], level: float) -> dict[
         "low": _quantile(least[placed], tail),
         "high": _quantile(greatest[placed], 1 - tail),
         "level": level,
+        "expected_least": float(np.sort(least[placed]).sum()),
     }
 
 
@@ -157,22 +166,7 @@ def _quantile(probabilities: Floats, level: float) -> int:
 
 
 def _events(exposure: pd.DataFrame) -> dict[str, str]:
-    """Map each strike to the first id among the accounts that it conflicts with, directly or through others."""
-    accounts = exposure.drop_duplicates("strike_id").sort_values("strike_id")
+    """Map each strike to the event that it tells of."""
+    accounts = exposure.drop_duplicates("strike_id")
     ids = accounts["strike_id"].tolist()
-    place = {key: row for row, key in enumerate(ids)}
-    links = [
-        (place[key], place[other])
-        for key, others in zip(ids, _as_tuples(accounts["conflicts_with"]), strict=True)
-        for other in others
-        if other in place
-    ]
-    first, second = np.array(links, dtype=np.intp).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(links)), (first, second)), shape=(len(ids), len(ids)))
-    _, label = connected_components(graph, directed=False)
-    names: dict[int, str] = {}
-    return {key: names.setdefault(int(group), key) for key, group in zip(ids, label, strict=True)}
-
-
-def _as_tuples(cells: Iterable[object]) -> list[tuple[str, ...]]:
-    return [cell if isinstance(cell, tuple) else () for cell in cells]
+    return dict(zip(ids, group_events(ids, accounts["conflicts_with"]), strict=True))

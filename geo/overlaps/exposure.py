@@ -42,6 +42,7 @@ EXPOSURE_COLUMNS: Final = (
     "note",
     "timing",
     "conflicts_with",
+    "in_window",
 )
 """Columns of an exposure table, in order."""
 
@@ -70,7 +71,8 @@ def probability_within(
     ----------
     strikes
         Graded strikes in EPSG:4326: points with ``uncertainty_m`` and ``confidence`` (`location_kind` circle), polygons
-        (area), or nothing (none). Not modified.
+        (area), or nothing (none). ``in_window``, where they have it, is the probability that the date lies in the
+        study's window; it is passed on, 1 where they have none. Not modified.
     zones
         Zones frame in EPSG:4326. Not modified.
     error
@@ -94,10 +96,11 @@ def probability_within(
     MissingCrsError, DataError
         A frame is not in EPSG:4326, a location_kind does not fit its geometry, or a circle has no uncertainty.
     """
-    _check(strikes, zones)
+    check_places(strikes)
+    check_lonlat(zones, "zones")
     rows, columns = np.divmod(np.arange(len(strikes) * len(zones)), max(1, len(zones)))
     paired, facing = strikes.iloc[rows].reset_index(drop=True), zones.iloc[columns].reset_index(drop=True)
-    probability, probability_error = _integrate(paired, facing.geometry.to_numpy(), error)
+    probability, probability_error = integrate_places(paired, facing.geometry.to_numpy(), error)
     timing = _timing(paired, facing)
     exposure = pd.DataFrame(
         {
@@ -110,9 +113,7 @@ def probability_within(
             "reading": facing["reading"],
             "probability": probability,
             "probability_error": probability_error,
-            "verdict": np.select(
-                [probability >= certain_from, probability <= excluded_to], ["certain", "excluded"], "possible"
-            ),
+            "verdict": judge(probability, certain_from, excluded_to),
             "distance_m": _gaps_m(paired, facing),
             "location_kind": paired["location_kind"],
             "uncertainty_m": paired["uncertainty_m"],
@@ -120,6 +121,7 @@ def probability_within(
             "note": _notes(paired["location_kind"].tolist(), timing),
             "timing": timing,
             "conflicts_with": paired["conflicts_with"],
+            "in_window": paired.get("in_window", 1.0),
         },
         columns=list(EXPOSURE_COLUMNS),
     )
@@ -128,8 +130,19 @@ def probability_within(
     return ranked[list(EXPOSURE_COLUMNS)]
 
 
-def _integrate(strikes: gpd.GeoDataFrame, areas: Geometries, error: float) -> tuple[Floats, Floats]:
-    """Find the probability of each row's place within each row's area, and its error; NaN without a place."""
+def integrate_places(strikes: gpd.GeoDataFrame, areas: Geometries, error: float) -> tuple[Floats, Floats]:
+    """
+    Find the probability of each row's place within each row's area, and its error; NaN without a place.
+
+    Parameters
+    ----------
+    strikes
+        Graded strikes that :func:`check_places` let pass.
+    areas
+        One polygon for each, in degrees.
+    error
+        Largest error of a circle's probability.
+    """
     probability, probability_error = np.full(len(areas), np.nan), np.full(len(areas), np.nan)
     places = strikes.geometry.to_numpy()
     circle, area = (strikes["location_kind"].to_numpy() == kind for kind in ("circle", "area"))
@@ -141,6 +154,12 @@ def _integrate(strikes: gpd.GeoDataFrame, areas: Geometries, error: float) -> tu
     return probability, probability_error
 
 
+def judge(probability: Floats, certain_from: float, excluded_to: float) -> NDArray[np.object_]:
+    """Call each probability certain, possible or excluded; NaN is possible."""
+    said = np.select([probability >= certain_from, probability <= excluded_to], ["certain", "excluded"], "possible")
+    return said.astype(object)
+
+
 def _gaps_m(strikes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Floats:
     gaps_m = np.full(len(strikes), np.nan)
     placed = (strikes["location_kind"] != "none").to_numpy()
@@ -148,9 +167,16 @@ def _gaps_m(strikes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Floats:
     return gaps_m
 
 
-def _check(strikes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> None:
+def check_places(strikes: gpd.GeoDataFrame) -> None:
+    """
+    Refuse strikes whose location_kind does not fit their geometry, or circles without an uncertainty.
+
+    Raises
+    ------
+    MissingCrsError, DataError
+        As told; all rows are listed.
+    """
     check_lonlat(strikes, "strikes")
-    check_lonlat(zones, "zones")
     wanted = {"circle": (0,), "area": (3, 6), "none": (-1,)}
     types = shapely.get_type_id(strikes.geometry.to_numpy())
     findings = [

@@ -12,17 +12,26 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.geodesy import WGS84, buffer_geodesic
 from geo.overlaps.pairs import OVERLAP_COLUMNS, overlap_pairs, overlap_pairs_within
+from geo.overlaps.volumes import part_by_height
 
-__all__ = ["buffer_strikes", "dissolve_control", "overlap_study"]
+__all__ = ["STUDY_OVERLAP_COLUMNS", "buffer_strikes", "dissolve_control", "holder_keys", "overlap_study"]
+
+STUDY_OVERLAP_COLUMNS: Final = (*OVERLAP_COLUMNS, "why")
+"""Columns of the overlaps of a study, in order."""
 
 _SUBJECT_COLUMNS: Final = ("id", "name", "name_ar", "geometry")
 
 
 def overlap_study(
-    zones: gpd.GeoDataFrame, control: gpd.GeoDataFrame, strikes: gpd.GeoDataFrame, *, sliver_width_m: float = 25.0
+    zones: gpd.GeoDataFrame,
+    control: gpd.GeoDataFrame,
+    strikes: gpd.GeoDataFrame | None = None,
+    *,
+    sliver_width_m: float = 25.0,
 ) -> gpd.GeoDataFrame:
     """
     Measure zones against zones, zones against control, and the buffers of strikes against both.
@@ -34,7 +43,7 @@ def overlap_study(
     control
         Control frame; dissolved first, see :func:`dissolve_control`. Not modified.
     strikes
-        Graded strikes; buffered first, see :func:`buffer_strikes`. Not modified.
+        Graded strikes; buffered first, see :func:`buffer_strikes`. None for none. Not modified.
     sliver_width_m
         A common part of at most this mean width in metres is contact, not overlap. The default is a little more than
         two borders drawn within 10 m can cross by.
@@ -44,27 +53,35 @@ def overlap_study(
     overlaps
         Overlaps frame: zone with zone, zone with control, zone with strike, control with strike, each sorted by ids and
         reading. Pairs that lie apart are kept among zones and between zones and control only. Features that never held
-        at the same time are not paired; strikes are paired whenever they were.
+        at the same time are not paired; strikes are paired whenever they were. Zones whose height blocks do not meet
+        are ``apart`` although they share ground; ``why`` says so, see :func:`geo.overlaps.part_by_height`, and is empty
+        where heights part nothing.
 
     Raises
     ------
     MissingCrsError, DataError, BadGeometryError
         As :func:`geo.overlaps.overlap_pairs`.
     """
-    parties, buffers = dissolve_control(control), buffer_strikes(strikes)
+    parties = dissolve_control(control)
+    among_zones = overlap_pairs_within(zones, kind="zone", sliver_width_m=sliver_width_m)
     sections = [
-        overlap_pairs_within(zones, kind="zone", sliver_width_m=sliver_width_m),
+        part_by_height(among_zones, zones, zones),
         overlap_pairs(zones, parties, a_kind="zone", b_kind="control", sliver_width_m=sliver_width_m),
-        overlap_pairs(
-            zones, buffers, a_kind="zone", b_kind="strike", sliver_width_m=sliver_width_m, apart_within_m=0.0
-        ),
-        overlap_pairs(
-            parties, buffers, a_kind="control", b_kind="strike", sliver_width_m=sliver_width_m, apart_within_m=0.0
-        ),
     ]
+    if strikes is not None:
+        buffers = buffer_strikes(strikes)
+        sections += [
+            overlap_pairs(
+                layer, buffers, a_kind=kind, b_kind="strike", sliver_width_m=sliver_width_m, apart_within_m=0.0
+            )
+            for kind, layer in (("zone", zones), ("control", parties))
+        ]
+    # Areas of control and the places of strikes have no height limits: they meet every zone above their ground.
+    sections[1:] = [section.assign(why="") for section in sections[1:]]
     # An empty frame has no say in the types of the columns.
     filled = [section for section in sections if len(section)] or sections[:1]
-    return gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), geometry="geometry", crs=WGS84)[list(OVERLAP_COLUMNS)]
+    overlaps = gpd.GeoDataFrame(pd.concat(filled, ignore_index=True), geometry="geometry", crs=WGS84)
+    return overlaps[list(STUDY_OVERLAP_COLUMNS)]
 
 
 def dissolve_control(control: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -79,17 +96,11 @@ def dissolve_control(control: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     parties
-        One row for each party and status, sorted by id: ``sdf``, ``contested:israel+syrian_government``, ``unknown``;
-        with the names of its largest area and the span in which all its areas hold.
+        One row for each of :func:`holder_keys`, sorted by it, in the column ``id``; with the names of its largest area
+        and the span in which all its areas hold.
     """
     largest_first = control.sort_values(["area_km2", "id"], ascending=[False, True], ignore_index=True)
-    keys = [
-        {"assessed": party, "contested": "contested:" + "+".join(sorted(claimants))}.get(status, status)
-        for party, status, claimants in zip(
-            largest_first["party"], largest_first["status"], largest_first["claimants"], strict=True
-        )
-    ]
-    groups = largest_first.assign(key=keys).groupby("key", sort=True)
+    groups = largest_first.groupby(holder_keys(largest_first), sort=True)
     return gpd.GeoDataFrame(
         {
             "id": list(groups.groups),
@@ -101,6 +112,29 @@ def dissolve_control(control: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         geometry=[_unite(areas) for _, areas in groups["geometry"]],
         crs=WGS84,
     )
+
+
+def holder_keys(control: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """
+    Say of each area of control who holds it, and how.
+
+    Parameters
+    ----------
+    control
+        Control frame. Not modified.
+
+    Returns
+    -------
+    keys
+        Shape ``(n,)``: the party where it is assessed to hold the area, else the status and who shares in it, such as
+        ``contested:israel+syrian_government``, or ``unknown``. Those that contest an area are sorted; of a claimed one
+        the claimant comes first.
+    """
+    keys = []
+    for party, status, claimants in zip(control["party"], control["status"], control["claimants"], strict=True):
+        sharers = sorted(claimants) if status == "contested" else claimants or (party,)
+        keys.append(party if status == "assessed" else f"{status}:{'+'.join(sharers)}".rstrip(":"))
+    return np.array(keys, dtype=object)
 
 
 def buffer_strikes(strikes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
