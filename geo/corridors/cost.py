@@ -135,8 +135,9 @@ def control_component(control: gpd.GeoDataFrame, grid: Grid, penalties: Mapping[
     grid
         The grid of the result.
     penalties
-        Value from 0 to 1 by party id; ``"contested"`` and ``"unknown"`` may stand for areas of that status, and a
-        contested area without its own entry takes the greatest of its claimants. All else is 0.
+        Value from 0 to 1 by party id; ``"contested"``, ``"claimed"`` and ``"unknown"`` may stand for areas of that
+        status, and a contested or claimed area without its own entry takes the greatest of its claimants. All else
+        is 0.
 
     Raises
     ------
@@ -230,6 +231,6 @@ def _meeting_cells(labels: NDArray[np.int64], of_party: int | None) -> NDArray[n
 
 
 def _area_penalty(penalties: Mapping[str, float], party: str, status: str, claimants: Collection[str]) -> float:
-    if status == "contested" and "contested" not in penalties:
+    if status in {"contested", "claimed"} and status not in penalties:
         return max((penalties.get(claimant, 0.0) for claimant in claimants), default=0.0)
     return penalties.get(party if status == "assessed" else status, 0.0)

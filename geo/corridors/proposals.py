@@ -47,6 +47,9 @@ CORRIDOR_COLUMNS: Final = (
     "certificate",
     "sources",
     "note",
+    "lower_m",
+    "upper_m",
+    "vertical_reference",
     "geometry",
     "centreline",
 )
@@ -100,6 +103,9 @@ def write_row(
         "hypothetical": True,
         "geodesic_m": float(point_distance_m(start.x, start.y, end.x, end.y)),
         "unconstrained_m": np.nan,
+        "lower_m": np.nan if request.altitude_m is None else request.altitude_m[0],
+        "upper_m": np.nan if request.altitude_m is None else request.altitude_m[1],
+        "vertical_reference": "" if request.altitude_m is None else "mean sea level",
         "binding_zones": tuple(key for key, binds in zip(zones.keys, zones.binding, strict=True) if binds),
         "considered": tuple((zone.key, zone.applies, zone.reason.en) for zone in considered),
     }

@@ -44,6 +44,9 @@ class CorridorRequest:
     weights
         Weight of each component of the cost surface, by name (see `geo.corridors.build_cost`). Empty: every metre
         costs the same.
+    altitude_m
+        Lower and upper end of the height block that the corridor would use, in metres above mean sea level; zones whose
+        heights, measured from there too, lie wholly above or below it do not bind. None leaves heights out of account.
     margin_m
         Metres that the corridor keeps from binding zones beyond half its width, 0 or more.
     note
@@ -82,6 +85,7 @@ class CorridorRequest:
     weights: Mapping[str, float] = field(default_factory=dict)
     margin_m: float = 10.0
     note: str = ""
+    altitude_m: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered, all at once."""
@@ -99,6 +103,9 @@ class CorridorRequest:
             findings.append(Finding(repr(self.margin_m), "a finite number of 0 or more", column="margin_m"))
         if self.mode not in get_args(Mode):
             findings.append(Finding(repr(self.mode), "'air' or 'ground'", column="mode"))
+        if self.altitude_m is not None and not self.altitude_m[0] <= self.altitude_m[1]:
+            found = f"{self.altitude_m[0]:g} to {self.altitude_m[1]:g}"
+            findings.append(Finding(found, "an upper height that is not below the lower one", column="altitude_m"))
         if self.at.tzinfo is None:
             findings.append(Finding(self.at.isoformat(), "a time with a time zone, such as UTC", column="at"))
         if not findings and self.start.equals(self.end):

@@ -34,6 +34,8 @@ _FLOAT_COLUMNS: Final = (
     "cost",
     "min_clearance_m",
     "widest_m",
+    "lower_m",
+    "upper_m",
 )
 
 
