@@ -11,11 +11,22 @@ from typing import Any
 
 import folium
 import mgrs
+import pandas as pd
 import pytest
 import shapely
 from browser import PHONE, Browser
 from geographiclib.geodesic import Geodesic
-from maps_scene import hostile_texts, make_content
+from maps_scene import (
+    activity_frame,
+    claimed_area,
+    conflicting_strikes,
+    control_frame,
+    disputed_zone,
+    hostile_texts,
+    make_content,
+    statements,
+    zones_frame,
+)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -41,6 +52,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "plain": draw_map(make_content()).save(folder / "plain.html"),
         "hostile": draw_map(make_content(hostile=True)).save(folder / "hostile.html"),
+        "told": draw_map(
+            make_content(
+                statements=statements(),
+                activity=activity_frame(),
+                control=pd.concat([control_frame(), claimed_area()], ignore_index=True),
+                zones=pd.concat([zones_frame(), disputed_zone()], ignore_index=True),
+                strikes=conflicting_strikes(),
+                title="A title that is longer than what fits the panel in two lines of its full size",
+            )
+        ).save(folder / "told.html"),
     }
 
 
@@ -122,6 +143,153 @@ def test_lapsed_zones_are_off_until_asked_for(open_map: Opener) -> None:
     before = paths_in(browser, "zones")
     click(browser, '[data-layer="lapsed"]')
     assert paths_in(browser, "zones") == before + 2  # a casing and a line
+
+
+def test_disputed_zones_are_off_until_asked_for(open_map: Opener) -> None:
+    browser = open_map("told")
+    before = paths_in(browser, "zones")
+    assert not browser.run("return document.querySelector('[data-layer=\"zones:disputed\"]').checked")
+    click(browser, '[data-layer="disputed"]')
+    assert paths_in(browser, "zones") == before + 2
+    assert browser.run("return document.querySelector('[data-layer=\"zones:disputed\"]').checked")
+
+
+def test_one_lapsed_zone_can_be_shown_by_its_own_entry(open_map: Opener) -> None:
+    browser = open_map("told")
+    before = paths_in(browser, "zones")
+    click(browser, '[data-layer="zones:old-zone"]')
+    assert paths_in(browser, "zones") == before + 2
+    click(browser, '[data-layer="zones:old-zone"]')
+    assert paths_in(browser, "zones") == before
+
+
+def test_activity_is_hatched_without_a_fill(open_map: Opener) -> None:
+    browser = open_map("told")
+    assert paths_in(browser, "activity") == 1
+    pattern = "document.querySelector('#fill-activity-sdf')"
+    assert browser.run(f"return [...{pattern}.children].map((part) => part.tagName)") == ["path"]
+    click(browser, '[data-layer="activity:sdf"]')
+    assert paths_in(browser, "activity") == 0
+    click(browser, '[data-layer="activity:sdf"]')
+    press_place(browser, 37.4, 35.15)
+    browser.wait("document.querySelector('.card-body')")
+    assert "Activity without control" in browser.run("return document.querySelector('.card-body').textContent")
+
+
+def test_what_is_claimed_is_not_drawn_as_held(open_map: Opener) -> None:
+    browser = open_map("told")
+    entries = browser.run(
+        "return [...document.querySelectorAll('.row [data-layer^=\"control:\"]')]"
+        ".map((box) => [box.dataset.layer, box.closest('label').textContent])"
+    )
+    assert entries == [
+        ["control:syrian_government", "Syrian government"],
+        ["control:sdf", "SDF"],
+        ["control:claimed:sdf", "SDF · Claimed"],
+        ["control:contested", "Contested"],
+        ["control:unknown", "Not known"],
+    ]
+    assert browser.run("return document.querySelector('#fill-claimed-sdf circle')") is not None
+    before = paths_in(browser, "control")
+    click(browser, '[data-layer="control:claimed:sdf"]')
+    assert paths_in(browser, "control") == before - 1
+
+
+def test_findings_are_the_first_page_each_with_its_caveat(open_map: Opener) -> None:
+    browser = open_map("told")
+    assert browser.run("return document.querySelector('[role=tab][aria-selected=true]').id") == "tab-findings"
+    page = "document.getElementById('page-findings')"
+    assert browser.run(f"return [...{page}.querySelectorAll('li p')].map((p) => p.textContent)") == [
+        "The red line covers 7,855 km².",
+        "It covers 1,964 km² at least.",
+        "T4: two accounts.",
+    ]
+    # Neighbours with one caveat share it.
+    caveats = f"return [...{page}.querySelectorAll('.finding-caveat')].map((p) => p.textContent)"
+    assert browser.run(caveats) == ["All outlines are the analyst's.", "Both stay."]
+    click(browser, '[data-language="ar"]')
+    assert browser.run(f"return [...{page}.querySelectorAll('li p')].map((p) => p.dir)") == ["rtl", "ltr", "rtl"]
+    assert browser.run(caveats)[0] == "كل الأشكال من رسم المحلل."
+    assert browser.run("return document.getElementById('tab-findings').textContent") == "النتائج"
+
+
+def test_a_finding_leads_to_its_place_in_the_chosen_reading(open_map: Opener) -> None:
+    browser = open_map("told", part="reading=likely")
+    click(browser, "#page-findings .locate")
+    browser.wait("document.querySelector('.card-body')")
+    assert "likely text" in browser.run("return document.querySelector('.card-body').textContent")
+    assert browser.run("return document.querySelectorAll('#page-findings .locate').length") == 2  # one has no place
+
+
+def test_a_map_without_findings_opens_on_its_legend(open_map: Opener) -> None:
+    browser = open_map()
+    assert browser.run("return document.querySelector('[role=tab][aria-selected=true]').id") == "tab-legend"
+    assert browser.run("return document.getElementById('tab-findings')") is None
+
+
+def test_accounts_that_disagree_stand_side_by_side(open_map: Opener) -> None:
+    browser = open_map("told")
+    click(browser, '[data-topic="accounts"] .locate')
+    browser.wait("document.querySelector('.accounts')")
+    rows = (
+        "return [...document.querySelectorAll('.accounts tbody tr')].map((r) => [...r.cells].map((c) => c.textContent))"
+    )
+    date, place, *_ = browser.run(rows)
+    assert date == ["Date", "21 Mar 2025", "2 Apr 2025"]
+    assert place == ["Place", "T4 airfield", "T4 airfield"]
+    assert browser.run("return document.querySelectorAll('.accounts .differs').length") == 1
+    assert "Dot: accounts of it disagree" in browser.run("return document.querySelector('.legend').textContent")
+    assert browser.run("return document.querySelectorAll('.card-body header circle').length") == 1
+
+
+def test_strikes_without_another_account_have_no_mark(open_map: Opener) -> None:
+    browser = open_map()
+    assert "Dot: accounts" not in browser.run("return document.querySelector('.legend').textContent")
+    press_place(browser, 38.317, 34.557)
+    browser.wait("document.querySelector('.card-body')")
+    assert browser.run("return document.querySelector('.accounts, .card-body header circle')") is None
+
+
+def test_corridors_are_of_the_date_of_the_study(open_map: Opener) -> None:
+    browser = open_map(part="date=2025-04-10")
+    weights = (
+        "return [...map_tadmur.getPane('corridors').querySelectorAll('path')]"
+        ".map((path) => path.getAttribute('stroke-opacity'))"
+    )
+    assert "1" in browser.run(weights)
+    assert "computed for 10 April 2025" in browser.run("return document.getElementById('page-corridors').textContent")
+    browser = open_map(part="date=2025-03-01")
+    assert max(float(weight) for weight in browser.run(weights)) < 0.5
+    click(browser, "#tab-corridors")
+    click(browser, "#page-corridors .opener")
+    browser.wait("document.querySelector('.card-body')")
+    assert "computed for 10 April 2025" in browser.run("return document.querySelector('.card-body').textContent")
+
+
+@pytest.mark.parametrize("size", [(1360, 768), (1000, 700)])
+def test_credits_and_long_titles_are_never_cut(open_map: Opener, size: tuple[int, int]) -> None:
+    browser = open_map("told", size=size)
+    click(browser, ".credits summary")
+    cut = "const e = document.querySelector(arguments[0]); return e.scrollWidth > e.clientWidth + 1"
+    for selector in (".credits ul", "h1", ".tabs"):
+        assert not browser.run(cut, selector), selector
+    assert "Made-up data" in browser.run("return document.querySelector('.credits').innerText")
+    top, left = browser.run(
+        "const b = document.querySelector('.credits ul').getBoundingClientRect(); return [b.top, b.left]"
+    )
+    assert top >= 0
+    assert left >= 0
+
+
+def test_paper_opens_what_the_screen_keeps_closed_and_closes_it_again(open_map: Opener) -> None:
+    browser = open_map("told")
+    opened = "return [...document.querySelectorAll('details')].filter((d) => d.open).length"
+    before = browser.run(opened)
+    assert before == 2  # the two topics
+    browser.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert browser.run(opened) == browser.run("return document.querySelectorAll('details').length")
+    browser.run("window.dispatchEvent(new Event('afterprint'))")
+    assert browser.run(opened) == before
 
 
 def test_readings_switch_zones_and_corridors(open_map: Opener) -> None:

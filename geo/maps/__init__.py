@@ -7,7 +7,7 @@ The map: one HTML file that anyone can open.
 words in `words.toml`, the colours in `palettes.toml`, and `tables` reads both.
 """
 
-from geo.maps.content import BaseLayers, MapContent
+from geo.maps.content import BaseLayers, MapContent, MapStatement
 from geo.maps.drawing import Map, draw_map
 
-__all__ = ["BaseLayers", "Map", "MapContent", "draw_map"]
+__all__ = ["BaseLayers", "Map", "MapContent", "MapStatement", "draw_map"]

@@ -10,7 +10,7 @@ from geo.caveat import CAVEAT, Caveat
 from geo.errors import SettingsError
 from geo.layers import Party
 
-__all__ = ["BaseLayers", "MapContent"]
+__all__ = ["BaseLayers", "MapContent", "MapStatement"]
 
 _LANGUAGES = ("en", "ar")
 
@@ -53,6 +53,31 @@ class BaseLayers:
     airfields: gpd.GeoDataFrame | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MapStatement:
+    """
+    A finding in words, for the panel.
+
+    Parameters
+    ----------
+    topic
+        What it is about; statements of one topic stand together. ``topic.<topic>`` in ``words.toml`` is the heading.
+    text, text_ar
+        The sentence; where there is no Arabic the English is shown.
+    caveat, caveat_ar
+        What to know beside it.
+    refs
+        Features that it leads to, as ``kind:id`` of the map's frames.
+    """
+
+    topic: str
+    text: str
+    text_ar: str = ""
+    caveat: str = ""
+    caveat_ar: str = ""
+    refs: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapContent:
     """
@@ -76,8 +101,13 @@ class MapContent:
         Names, colours and hatches, in the order of the legend.
     control, zones, overlaps, corridors, strikes
         The study's frames.
+    activity
+        Areas where a party is active without holding them (polygons; `party` and `activity` beside the common columns):
+        hatched, never filled.
     exposure
         Probability that a reported strike lies within a zone, one row per strike, zone and reading.
+    statements
+        What was found, in words: the panel's first page.
     base
         The base map.
     caveats
@@ -114,7 +144,9 @@ class MapContent:
     overlaps: gpd.GeoDataFrame | None = None
     corridors: gpd.GeoDataFrame | None = None
     strikes: gpd.GeoDataFrame | None = None
+    activity: gpd.GeoDataFrame | None = None
     exposure: pd.DataFrame | None = None
+    statements: tuple[MapStatement, ...] = ()
     base: BaseLayers = field(default_factory=BaseLayers)
     caveats: tuple[Caveat, ...] = (CAVEAT,)
     attributions: tuple[str, ...] = ()

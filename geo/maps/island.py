@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.maps.content import BaseLayers, MapContent
+from geo.maps.content import BaseLayers, MapContent, MapStatement
 from geo.maps.features import Feature, SourceList, features_of, plain, rows_of
 from geo.maps.tables import colour_parties, read_palettes, read_words
 
@@ -25,7 +25,7 @@ _LABEL_TOLERANCE_DEG = 0.02
 _BASE_COLUMNS = ("id", "name", "name_ar", "kind", "population", "aliases")
 _EXPOSURE_COLUMNS = ("strike_id", "zone_id", "reading", "verdict", "probability")
 _BASE_KINDS = ("country", "neighbours", "governorates", "lakes", "rivers", "borders", "roads", "places", "airfields")
-_STUDY_KINDS = ("control", "zones", "overlaps", "corridors", "strikes")
+_STUDY_KINDS = ("control", "activity", "zones", "overlaps", "corridors", "strikes")
 
 # `<` ends scripts and opens comments; U+2028 and U+2029 end lines in older engines; `&` and `>` for XML readers.
 _ESCAPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -59,9 +59,19 @@ def write_island(content: MapContent) -> str:
         "base": _base_features(content.base, content.bounds_deg),
         "layers": layers,
         "exposure": rows_of(_told_exposure(content.exposure), sources),
+        "statements": [_tell(statement) for statement in content.statements],
         "sources": sources.rows(),
     }
     return escape_json(island)
+
+
+def _tell(statement: MapStatement) -> dict[str, Any]:
+    return {
+        "topic": statement.topic,
+        "text": {"en": statement.text, "ar": statement.text_ar},
+        "caveat": {"en": statement.caveat, "ar": statement.caveat_ar},
+        "refs": list(statement.refs),
+    }
 
 
 def escape_json(value: object) -> str:

@@ -1,7 +1,7 @@
 /** Reported strikes on one canvas: twenty thousand pins as elements take half a minute to appear, drawn ones a moment. */
 
 import { map } from "./base.js";
-import { strikeStyle } from "./symbols.js";
+import { DISAGREED, DISAGREED_COLOUR, isDisagreed, strikeStyle } from "./symbols.js";
 
 const STEP_PX = 15; // between symbols of one place
 const SIZE = 1.12;
@@ -85,9 +85,20 @@ function drawMark(pen, x, y, { party, hollow, items }) {
     pen.lineWidth = 1.8;
     pen.stroke(paths.get(path));
   }
+  if (items.some(isDisagreed)) drawDisagreed(pen);
   pen.restore();
   if (items.length > 1) drawCount(pen, x + 7, y - 7, items.length, colour);
   drawn.push({ x, y, items });
+}
+
+function drawDisagreed(pen) {
+  pen.beginPath();
+  pen.arc(DISAGREED.cx, DISAGREED.cy, DISAGREED.r, 0, 2 * Math.PI);
+  pen.fillStyle = DISAGREED_COLOUR;
+  pen.fill();
+  pen.strokeStyle = "#fff";
+  pen.lineWidth = 1;
+  pen.stroke();
 }
 
 function drawCount(pen, x, y, count, colour) {

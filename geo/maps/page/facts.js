@@ -2,7 +2,6 @@
 
 import { ISLAND } from "./island.js";
 import { isolated, make, safeLink } from "./elements.js";
-import { itemsById } from "./features.js";
 import { state } from "./state.js";
 import {
   areaText,
@@ -47,6 +46,11 @@ const FACTS = {
     ["line_error_m", lengthText],
     ["n_assessments", number],
     ["method", words("method")],
+  ],
+  activity: [
+    ["party", partyName],
+    ["activity", words("activity")],
+    ["area_km2", areaText],
   ],
   zones: [
     ["kind", words("kind")],
@@ -116,7 +120,6 @@ const FACTS = {
     ["geo_precision", words("geo_precision")],
     ["location_kind", words("location_kind")],
     ["coord_source", String],
-    ["conflicts_with", list((id) => strikeName(id))],
     ["exposure", (_, properties) => exposureText(properties.id)],
   ],
 };
@@ -125,7 +128,7 @@ const COMPUTED = ["altitude", "exposure", "a_side", "b_side"]; // of several col
 /** The facts of an item that are known. */
 export function factsOf(item) {
   const { properties } = item;
-  const facts = [["date", dateText(item)]];
+  const facts = [["date", item.kind === "corridors" ? corridorDate(item) : dateText(item)]];
   for (const [column, write] of [...FACTS[item.kind], ...COMMON]) {
     const value = properties[column];
     if (isAbsent(value) && !COMPUTED.includes(column)) continue;
@@ -142,14 +145,25 @@ export function dateText(item) {
   return intervalText(item.interval);
 }
 
+/** A corridor is computed for one date; on the others it is drawn faintly. */
+function corridorDate(item) {
+  return dateText(item) ?? word("computed_for", { date: dayText(Date.parse(ISLAND.asOf), "long") });
+}
+
 /** What stands above the facts. */
 export function titleOf(item) {
   const { properties } = item;
   if (item.kind === "control") {
     if (properties.status === "contested")
       return word("contested_by", { parties: (properties.claimants ?? []).map(partyName).join(" / ") });
-    return properties.status === "unknown" ? word("status.unknown") : partyName(properties.party);
+    if (properties.status === "unknown") return word("status.unknown");
+    const held = (properties.status ?? "assessed") === "assessed";
+    return partyName(properties.party) + (held ? "" : ` (${valueWord("status", properties.status)})`);
   }
+  if (item.kind === "activity")
+    return [partyName(properties.party), properties.activity && valueWord("activity", properties.activity)]
+      .filter(Boolean)
+      .join(word("comma"));
   if (item.kind === "overlaps") return `${sideName(properties, "a")} ∩ ${sideName(properties, "b")}`;
   return nameOf(properties) || properties.where_text || properties.id;
 }
@@ -203,14 +217,10 @@ export function sideName(properties, side) {
           .map((party) => shortName(partyName(party)))
           .join(" / "),
       });
+    if (parties) return `${shortName(partyName(parties))} (${valueWord("status", status)})`;
     return status === "unknown" ? word("status.unknown") : partyName(status);
   }
   return localText(properties[`${side}_name`], properties[`${side}_name_ar`]) || id;
-}
-
-function strikeName(id) {
-  const strike = itemsById.get(`strikes:${id}`);
-  return strike ? `${nameOf(strike.properties)} (${dateText(strike) ?? ""})` : String(id);
 }
 
 function exposureText(strikeId) {

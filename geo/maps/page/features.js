@@ -4,7 +4,7 @@ import { ISLAND } from "./island.js";
 import { intervalOf } from "./dates.js";
 import { boxOf, linesOf, polygonsOf } from "./geometry.js";
 
-export const KINDS = ["control", "zones", "overlaps", "corridors", "strikes"];
+export const KINDS = ["control", "activity", "zones", "overlaps", "corridors", "strikes"];
 
 export const ITEMS = Object.fromEntries(
   KINDS.map((kind) => [kind, ISLAND.layers[kind].map((feature, index) => describe(kind, feature, index))]),
@@ -36,12 +36,18 @@ function describe(kind, feature, index) {
 
 /** The legend's entry that shows or hides a feature. */
 function layerKey(kind, properties) {
-  if (kind === "control")
-    return `control:${properties.status === "assessed" ? properties.party : (properties.status ?? properties.party)}`;
+  if (kind === "control") return `control:${holderKey(properties)}`;
+  if (kind === "activity") return `activity:${properties.party ?? ""}`;
   if (kind === "zones") return `zones:${properties.zone_id ?? properties.id}`;
   if (kind === "corridors") return `corridors:${properties.request_id ?? properties.id}`;
   if (kind === "strikes") return `strikes:${properties.attributed_to ?? ""}`;
   return kind;
+}
+
+/** Who holds an area and how: a party, "contested", "unknown", or another status with its party. */
+function holderKey({ status, party }) {
+  if (status === "assessed" || !status) return party;
+  return ["contested", "unknown"].includes(status) ? status : `${status}:${party}`;
 }
 
 /** Number corridors by request: 1, 2, 3; further ones of a request and reading get 1b, 1c. */

@@ -143,7 +143,9 @@ function controlLabels() {
     if (!item.feature.label || status === "unknown") continue;
     const { x, y, radius } = labelPlace(item.feature.label);
     const names = (status === "contested" ? (claimants ?? []) : [party]).map((id) => shortName(partyName(id)));
-    const text = status === "contested" ? word("contested_by", { parties: names.join(" / ") }) : names[0];
+    const held = (status ?? "assessed") === "assessed";
+    const told = held ? names[0] : `${names[0]} (${valueWord("status", status)})`;
+    const text = status === "contested" ? word("contested_by", { parties: names.join(" / ") }) : told;
     const fits = radius >= 22 && textWidth(text, "area") < 5 * radius;
     if (fits) put(text, "area", stack(x, y, [0, -22, 22, -44, 44]));
   }

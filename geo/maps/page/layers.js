@@ -4,11 +4,12 @@ import { ISLAND } from "./island.js";
 import { map } from "./base.js";
 import { setStrikes } from "./canvas.js";
 import { ITEMS } from "./features.js";
-import { controlFill, overlapFill } from "./patterns.js";
-import { isLapsed, isShown } from "./visibility.js";
+import { activityFill, controlFill, overlapFill } from "./patterns.js";
+import { isLapsed, isShown, isStudyDate } from "./visibility.js";
 
 const CORRIDOR_COLOUR = "#006b57";
 const LAPSED_COLOUR = "#8b8780";
+const FAINT = 0.35; // of a corridor on another date than the one that it was computed for
 const READING_DASHES = { stated: "9 5", narrow: "4 4", likely: "9 5", wide: "14 5 2 5" };
 const drawnShapes = new Map(); // item -> Leaflet layers
 let emphasis = null;
@@ -25,7 +26,7 @@ export function corridorColour() {
 
 /** Draw exactly what the state shows. */
 export function syncLayers() {
-  for (const kind of ["control", "overlaps", "zones", "corridors"]) {
+  for (const kind of ["control", "activity", "overlaps", "zones", "corridors"]) {
     for (const item of ITEMS[kind]) syncItem(item);
   }
   setStrikes(ITEMS.strikes.filter(isShown));
@@ -53,6 +54,8 @@ function syncItem(item) {
 
 function shapesOf(item) {
   if (item.kind === "control") return [area(item, "control", controlStyle(item))];
+  if (item.kind === "activity")
+    return [area(item, "activity", { stroke: false, fillColor: activityFill(item.properties), fillOpacity: 1 })];
   if (item.kind === "overlaps")
     return [
       area(item, "overlaps", { color: "#5b2a86", weight: 1, opacity: 0.8, fillColor: overlapFill(), fillOpacity: 1 }),
@@ -87,16 +90,23 @@ function zoneShapes(item) {
 
 function corridorShapes(item) {
   const lines = { type: "MultiLineString", coordinates: item.centreline };
+  const strength = isStudyDate() ? 1 : FAINT;
   return [
     area(item, "corridors", {
       color: CORRIDOR_COLOUR,
       weight: 1,
-      opacity: 0.7,
+      opacity: 0.7 * strength,
       fillColor: CORRIDOR_COLOUR,
-      fillOpacity: 0.16,
+      fillOpacity: 0.16 * strength,
     }),
-    shape(lines, "corridors", { color: "#fff", weight: 6, opacity: 0.95 }),
-    shape(lines, "corridors", { color: CORRIDOR_COLOUR, weight: 3, opacity: 1, dashArray: "11 6", lineCap: "butt" }),
+    shape(lines, "corridors", { color: "#fff", weight: 6, opacity: 0.95 * strength }),
+    shape(lines, "corridors", {
+      color: CORRIDOR_COLOUR,
+      weight: 3,
+      opacity: strength,
+      dashArray: "11 6",
+      lineCap: "butt",
+    }),
   ];
 }
 

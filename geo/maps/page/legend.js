@@ -3,14 +3,15 @@
 import { ISLAND } from "./island.js";
 import { make } from "./elements.js";
 import { ITEMS } from "./features.js";
-import { corridorColour, zoneColour } from "./layers.js";
-import { controlFill, overlapFill } from "./patterns.js";
+import { zoneColour } from "./layers.js";
+import { activityFill, controlFill, overlapFill } from "./patterns.js";
 import { areaSwatch, lineSwatch } from "./popups.js";
 import { change, READINGS, setShown, state, watch } from "./state.js";
-import { STRIKE_PARTIES, strikeSymbol } from "./symbols.js";
-import { isLapsed, isOfDate } from "./visibility.js";
+import { isDisagreed, STRIKE_PARTIES, strikeSymbol } from "./symbols.js";
+import { isOfDate, standingOf } from "./visibility.js";
 import { nameOf, numberText, partyName, valueWord, word } from "./words.js";
 
+const STATUSES = ["assessed", "support", "claimed", "contested", "unknown"]; // in the order of the legend
 let rows = []; // { keys, box, count, countOf }
 
 /** Build the legend in the reader's language. */
@@ -20,6 +21,7 @@ export function makeLegend() {
     "div",
     { class: "legend" },
     controlSection(),
+    activitySection(),
     zonesSection(),
     corridorsSection(),
     strikesSection(),
@@ -30,8 +32,9 @@ export function makeLegend() {
 
 /** Bring boxes and counts in step with the state. */
 function refreshLegend() {
-  for (const { keys, box, count, countOf } of rows) {
-    const shown = keys.filter((key) => !state.hidden.has(key)).length;
+  for (const { keys, box, count, countOf, standing } of rows) {
+    const isOff = state.hidden.has(standing?.() ?? "");
+    const shown = isOff ? 0 : keys.filter((key) => !state.hidden.has(key)).length;
     box.checked = shown > 0;
     box.indeterminate = shown > 0 && shown < keys.length;
     if (count) count.textContent = countOf();
@@ -43,24 +46,42 @@ watch(["hidden", "date", "window", "reading"], refreshLegend);
 function controlSection() {
   const seen = new Map();
   for (const item of ITEMS.control) if (!seen.has(item.key)) seen.set(item.key, item);
-  const order = [...ISLAND.parties.map(({ id }) => `control:${id}`), "control:contested", "control:unknown"];
-  const keys = [...seen.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  const parties = ISLAND.parties.map(({ id }) => id);
+  const rank = ({ properties: { status, party } }) => STATUSES.indexOf(status) * parties.length + parties.indexOf(party);
+  const keys = [...seen.keys()].sort((a, b) => rank(seen.get(a)) - rank(seen.get(b)));
   return section(
     "legend.control",
     keys,
     keys.map((key) => {
       const { properties } = seen.get(key);
-      const text = properties.status === "assessed" ? partyName(properties.party) : word(`status.${properties.status}`);
-      return row([key], areaSwatch(controlFill(properties)), text);
+      return row([key], areaSwatch(controlFill(properties)), holderName(properties));
     }),
+  );
+}
+
+function holderName({ status, party }) {
+  if (["contested", "unknown"].includes(status)) return word(`status.${status}`);
+  return status === "assessed" ? partyName(party) : `${partyName(party)} · ${valueWord("status", status)}`;
+}
+
+function activitySection() {
+  const parties = [...new Map(ITEMS.activity.map((item) => [item.key, item])).values()];
+  return section(
+    "legend.activity",
+    parties.map(({ key }) => key),
+    parties.map(({ key, properties }) => row([key], areaSwatch(activityFill(properties)), partyName(properties.party))),
   );
 }
 
 function zonesSection() {
   const zones = [...new Map(ITEMS.zones.filter(({ box }) => box).map((item) => [item.key, item])).values()];
   const zoneRows = zones.map((item) => {
-    const note = () => (isLapsed(item) ? valueWord("status", "lapsed") : "");
-    return row([item.key], lineSwatch(zoneColour(item), 2, "6 3"), nameOf(item.properties), note);
+    const standing = () => standingOf(item);
+    return row([item.key], lineSwatch(zoneColour(item), 2, "6 3"), nameOf(item.properties), {
+      countOf: () => (standing() ? valueWord("status", standing()) : ""),
+      standing,
+      toggle: (shown) => toggleZone(zones, item, shown),
+    });
   });
   return section(
     "legend.zones",
@@ -69,9 +90,22 @@ function zonesSection() {
       ITEMS.zones.some(({ reading }) => reading === "likely") && readingSwitch(),
       zoneRows,
       zones.length > 0 && row(["lapsed"], lineSwatch("#8b8780", 1.4, "6 3"), word("legend.lapsed")),
+      zones.some((item) => item.properties.status === "disputed") &&
+        row(["disputed"], lineSwatch("#8b8780", 2, "2 3"), word("legend.disputed")),
       ITEMS.overlaps.some(({ box }) => box) && row(["overlaps"], areaSwatch(overlapFill()), word("legend.overlaps")),
     ],
   );
+}
+
+/** Show a zone that has lapsed or is disputed without all others of its standing. */
+function toggleZone(zones, item, shown) {
+  const standing = standingOf(item);
+  if (!shown || !state.hidden.has(standing)) return setShown([item.key], shown);
+  const others = zones.filter((other) => other !== item && standingOf(other) === standing).map(({ key }) => key);
+  const hidden = new Set([...state.hidden, ...others]);
+  hidden.delete(standing);
+  hidden.delete(item.key);
+  return change({ hidden });
 }
 
 function corridorsSection() {
@@ -82,9 +116,8 @@ function corridorsSection() {
     corridors.map((item) => {
       const none = !ITEMS.corridors.some((other) => other.key === item.key && other.box);
       const badge = make("span", { class: none ? "badge badge-none" : "badge" }, numberText(item.number));
-      return row([item.key], badge, nameOf(item.properties), none ? () => word("none") : null);
+      return row([item.key], badge, nameOf(item.properties), none ? { countOf: () => word("none") } : {});
     }),
-    corridorColour(),
   );
 }
 
@@ -94,13 +127,15 @@ function strikesSection() {
   const partyRows = STRIKE_PARTIES.map(({ party, count }) => {
     const key = `strikes:${party}`;
     const inWindow = () => ITEMS.strikes.filter((item) => item.key === key && isOfDate(item)).length;
-    return row([key], strikeSymbol(party), partyName(party), () =>
-      word("of", { part: numberText(inWindow()), whole: numberText(count) }),
-    );
+    return row([key], strikeSymbol(party), partyName(party), {
+      countOf: () => word("of", { part: numberText(inWindow()), whole: numberText(count) }),
+    });
   });
   const notes = [
     ITEMS.strikes.some(({ polygons }) => polygons.length) &&
       make("p", { class: "hint" }, strikeSymbol(STRIKE_PARTIES[0].party, true), word("legend.hollow")),
+    ITEMS.strikes.some(isDisagreed) &&
+      make("p", { class: "hint" }, strikeSymbol(STRIKE_PARTIES[0].party, false, true), word("legend.disagreed")),
     placeless > 0 && make("p", { class: "hint" }, word("legend.placeless", { count: numberText(placeless) })),
   ];
   return section("legend.strikes", keys, [partyRows, notes]);
@@ -113,10 +148,14 @@ function section(titleKey, keys, content) {
   return make("fieldset", {}, make("legend", {}, make("label", {}, box, make("span", {}, word(titleKey)))), content);
 }
 
-function row(keys, swatch, text, countOf = null) {
-  const box = checkbox(keys);
+/**
+ * A line of the legend. `countOf` writes what stands at its end, `standing` names the entry that must be shown too, and
+ * `toggle` does more than show or hide the keys.
+ */
+function row(keys, swatch, text, { countOf = null, standing = null, toggle = null } = {}) {
+  const box = checkbox(keys, toggle);
   const count = countOf ? make("span", { class: "count" }) : null;
-  rows.push({ keys, box, count, countOf });
+  rows.push({ keys, box, count, countOf, standing });
   return make(
     "label",
     { class: "row" },
@@ -127,9 +166,9 @@ function row(keys, swatch, text, countOf = null) {
   );
 }
 
-function checkbox(keys) {
+function checkbox(keys, toggle = null) {
   const box = make("input", { type: "checkbox", "data-layer": keys.join(" ") });
-  box.addEventListener("change", () => setShown(keys, box.checked));
+  box.addEventListener("change", () => (toggle ? toggle(box.checked) : setShown(keys, box.checked)));
   return box;
 }
 

@@ -47,25 +47,23 @@ function keepView() {
 /** A printed map fills its sheet; afterwards the screen gets its view back. */
 function keepPrint() {
   let bounds = null;
+  let closed = []; // what paper opens and the screen closes again
   const fit = () => {
     map.invalidateSize({ animate: false });
     map.fitBounds(bounds, { animate: false });
   };
   window.addEventListener("beforeprint", () => {
     bounds = map.getBounds().pad(-0.08);
-    openDetails(true);
+    closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((details) => (details.open = true));
     document.body.classList.add("is-printing");
     fit();
   });
   window.addEventListener("afterprint", () => {
     document.body.classList.remove("is-printing");
-    openDetails(false);
+    closed.forEach((details) => (details.open = false));
     fit();
   });
-}
-
-function openDetails(open) {
-  for (const details of document.querySelectorAll("details")) details.open = open;
 }
 
 function keepKeys() {

@@ -4,6 +4,7 @@ import { ISLAND } from "./island.js";
 import { make } from "./elements.js";
 import { makeDownloads } from "./downloads.js";
 import { ITEMS } from "./features.js";
+import { makeFindings } from "./findings.js";
 import { makeLegend } from "./legend.js";
 import { makeSearch } from "./search.js";
 import { change, LANGUAGES, state, watch } from "./state.js";
@@ -11,7 +12,9 @@ import { corridorTable, overlapTable, sourceList, strikeTable, zoneTable } from 
 import { dayText, localText, word } from "./words.js";
 
 const SHEET_SIZES = ["peek", "half", "full"]; // of the panel on a phone
+const LONG_TITLE = 48; // characters: more take three lines at full size
 const PAGES = {
+  findings: { count: () => ISLAND.statements.length, make: makeFindings },
   legend: { count: () => 1, make: makeLegend },
   corridors: { count: () => ITEMS.corridors.length, make: corridorTable },
   zones: { count: () => ITEMS.zones.length, make: zoneTable },
@@ -19,7 +22,7 @@ const PAGES = {
   overlaps: { count: () => ITEMS.overlaps.length, make: overlapTable },
   data: { count: () => 1, make: dataPage },
 };
-let current = "legend";
+let current = ISLAND.statements.length ? "findings" : "legend";
 let bodies = {};
 
 /** Build the panel in the reader's language. */
@@ -82,10 +85,16 @@ function makeHead() {
     "header",
     { class: "head" },
     make("div", { class: "languages", role: "group", "aria-label": word("language") }, languages),
-    make("h1", { dir: "auto" }, localText(ISLAND.title.en, ISLAND.title.ar)),
+    titleElement(),
     make("p", { class: "as-of" }, word("as_of", { date: dayText(Date.parse(ISLAND.asOf), "long") })),
     caveatElements(),
   );
+}
+
+/** The title; a long one is set smaller, so that the panel keeps room for what it is about. */
+function titleElement() {
+  const title = localText(ISLAND.title.en, ISLAND.title.ar);
+  return make("h1", { dir: "auto", class: title.length > LONG_TITLE ? "is-long" : null }, title);
 }
 
 /** The first caveat stays in sight; what else there is to say opens under it. */

@@ -1,5 +1,6 @@
 /** What lies under a click: everything at that point, one feature at a time, none hidden by another. */
 
+import { accountsTable } from "./accounts.js";
 import { map } from "./base.js";
 import { strikesAt } from "./canvas.js";
 import { make, makeSvg } from "./elements.js";
@@ -7,8 +8,8 @@ import { factsOf, quoteOf, sourcesOf, titleOf } from "./facts.js";
 import { ITEMS } from "./features.js";
 import { boxOf, contains } from "./geometry.js";
 import { corridorColour, emphasise, zoneColour } from "./layers.js";
-import { controlFill, overlapFill } from "./patterns.js";
-import { strikeSymbol } from "./symbols.js";
+import { activityFill, controlFill, overlapFill } from "./patterns.js";
+import { isDisagreed, strikeSymbol } from "./symbols.js";
 import { isShown } from "./visibility.js";
 import { word } from "./words.js";
 
@@ -51,6 +52,7 @@ function itemsAt(point, { lat, lng }) {
     ...inside("corridors"),
     ...inside("zones").sort(bySize),
     ...inside("overlaps").sort(bySize),
+    ...inside("activity").sort(bySize),
     ...inside("control"),
   ];
 }
@@ -111,6 +113,7 @@ function cardOf(items, index) {
       ),
     ),
     quoteOf(item),
+    item.kind === "strikes" && accountsTable(item),
     make("dl", {}, facts),
     sources && [make("h3", {}, word("sources")), sources],
     items.length > 1 && pagerOf(items, index),
@@ -138,8 +141,10 @@ function pagerOf(items, index) {
 
 /** A small picture of how a feature is drawn. */
 export function swatchOf(item) {
-  if (item.kind === "strikes") return strikeSymbol(item.properties.attributed_to ?? "", item.polygons.length > 0);
+  if (item.kind === "strikes")
+    return strikeSymbol(item.properties.attributed_to ?? "", item.polygons.length > 0, isDisagreed(item));
   if (item.kind === "control") return areaSwatch(controlFill(item.properties));
+  if (item.kind === "activity") return areaSwatch(activityFill(item.properties));
   if (item.kind === "overlaps") return areaSwatch(overlapFill());
   if (item.kind === "zones") return lineSwatch(zoneColour(item), 2, "6 3");
   return lineSwatch(corridorColour(), 4, "8 3");

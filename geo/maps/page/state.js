@@ -6,7 +6,7 @@ import { DAY_MS, dayOf } from "./dates.js";
 export const READINGS = ["narrow", "likely", "wide", "all"];
 export const WINDOWS = [7, 30, 90, 0]; // days up to the date; 0 is everything up to the date
 export const LANGUAGES = Object.keys(ISLAND.words);
-const HIDDEN_AT_FIRST = ["overlaps", "lapsed"];
+const HIDDEN_AT_FIRST = ["overlaps", "lapsed", "disputed"];
 
 export const state = {
   language: ISLAND.language,

@@ -34,13 +34,23 @@ export function strikeStyle(party) {
   return styles.get(party ?? "");
 }
 
+/** The mark of a strike whose accounts disagree: a dot at the foot of its symbol. */
+export const DISAGREED = { cx: 5.6, cy: 5.6, r: 2.7 };
+export const DISAGREED_COLOUR = "#c98a00";
+
+/** Whether other accounts of the same event disagree with a strike's. */
+export function isDisagreed(strike) {
+  return (strike.properties.conflicts_with ?? []).length > 0;
+}
+
 /** The symbol for a legend; hollow where only an area is known. */
-export function strikeSymbol(party, hollow = false) {
+export function strikeSymbol(party, hollow = false, marked = false) {
   const { path, colour } = strikeStyle(party);
   const paint = hollow ? { fill: "#fff", stroke: colour } : { fill: colour, stroke: "#fff" };
   return makeSvg(
     "svg",
     { viewBox: "-9 -9 18 18", class: "symbol", "aria-hidden": "true" },
     makeSvg("path", { d: path, "stroke-width": hollow ? 1.8 : 1.2, ...paint }),
+    marked && makeSvg("circle", { ...DISAGREED, fill: DISAGREED_COLOUR, stroke: "#fff", "stroke-width": 1 }),
   );
 }

@@ -26,7 +26,7 @@ const MOST_ROWS = 400;
 export function corridorTable() {
   const corridors = ITEMS.corridors.filter(isOfReading);
   if (!corridors.length) return nothing();
-  return [make("p", { class: "hint" }, word("corridors_help")), corridors.map(corridorEntry)];
+  return [make("p", { class: "hint" }, word("corridors_help", { date: dayText(Date.parse(ISLAND.asOf), "long") })), corridors.map(corridorEntry)];
 }
 
 function corridorEntry(item) {

@@ -72,7 +72,6 @@ export function makeFootline() {
     on: { click: nextNotation },
   });
   scale = make("div", { class: "scale", "aria-hidden": "true" });
-  const credits = ["Leaflet", ...ISLAND.attributions].join(" · ");
   writeReadout();
   writeScale();
   return make(
@@ -80,7 +79,21 @@ export function makeFootline() {
     { class: "footline" },
     scale,
     readout,
-    make("div", { class: "credits", dir: "auto", title: credits }, credits),
+    creditsElement(),
+  );
+}
+
+/** Whose data this is: one line that opens to all of it, however long. */
+function creditsElement() {
+  return make(
+    "details",
+    { class: "credits" },
+    make("summary", {}, word("credits")),
+    make(
+      "ul",
+      {},
+      ["Leaflet", ...ISLAND.attributions].map((text) => make("li", { dir: "auto" }, text)),
+    ),
   );
 }
 

@@ -1,13 +1,20 @@
 /** Which features are shown: by the legend, the reading and the date, in one place. */
 
-import { happenedWithin, hasEnded, holdsOn } from "./dates.js";
+import { ISLAND } from "./island.js";
+import { dayOf, happenedWithin, hasEnded, holdsOn } from "./dates.js";
 import { state } from "./state.js";
 
 const FIXED_READINGS = ["", "stated"]; // the same in every reading
 
 /** Whether the legend, the reading and the date all show a feature that has a shape. */
 export function isShown(item) {
-  return item.box !== null && !state.hidden.has(item.key) && isOfReading(item) && isOfDate(item);
+  return (
+    item.box !== null &&
+    !state.hidden.has(item.key) &&
+    !state.hidden.has(standingOf(item)) &&
+    isOfReading(item) &&
+    isOfDate(item)
+  );
 }
 
 /** Whether a feature belongs to the chosen reading. */
@@ -23,7 +30,7 @@ export function isOfReading(item) {
 /** Whether a feature belongs to the chosen date. */
 export function isOfDate(item) {
   if (item.kind === "strikes") return happenedWithin(item.interval, state.date, state.window);
-  if (item.kind === "zones" && isLapsed(item)) return !state.hidden.has("lapsed");
+  if (item.kind === "zones" && isLapsed(item)) return true; // an entry of the legend of its own shows them
   return holdsOn(item.interval, state.date);
 }
 
@@ -31,4 +38,16 @@ export function isOfDate(item) {
 export function isLapsed(item) {
   const ended = hasEnded(item.interval, state.date);
   return ended || (item.properties.status === "lapsed" && item.interval.to === Infinity);
+}
+
+/** Why a declared zone is not drawn unless asked for: "lapsed", "disputed", or nothing. */
+export function standingOf(item) {
+  if (item.kind !== "zones") return "";
+  if (isLapsed(item)) return "lapsed";
+  return item.properties.status === "disputed" ? "disputed" : "";
+}
+
+/** Whether the chosen date is the one that the study is about: what is computed for it is drawn faintly on others. */
+export function isStudyDate() {
+  return state.date === dayOf(ISLAND.asOf);
 }
