@@ -8,13 +8,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo import __version__
-from geo.errors import Finding, GeoError, OutputError, SettingsError
+from geo.errors import DateError, Finding, GeoError, OutputError, SettingsError
 
 if TYPE_CHECKING:
     from geo.studies import Step, Summary
@@ -116,6 +117,72 @@ def check(study: StudyArgument = DEFAULT_STUDY, *, as_json: JsonOption = False) 
             raise typer.Exit(EXIT_FINDINGS)
 
 
+def _parse_day(text: str) -> datetime:
+    """Read a day of the command line; its mistakes are mistakes of usage."""
+    from geo.layers import parse_date  # noqa: PLC0415 - not needed for --help
+
+    try:
+        span = parse_date(text)
+    except DateError as error:
+        raise typer.BadParameter(" ".join(str(finding) for finding in error.findings)) from None
+    if span.precision != "day" or "/" in text or span.uncertain or span.approximate or span.earliest is None:
+        raise typer.BadParameter(f"found {text!r}, expected one day, such as 2025-04-09.")
+    return span.earliest
+
+
+@app.command(epilog=_EPILOG)
+def compare(
+    first: Annotated[Path, typer.Argument(help="A study file (TOML), or a folder that a run wrote.", metavar="A")],
+    second: Annotated[
+        Path | None, typer.Argument(help="What to compare it with: as A, the later one.", metavar="B")
+    ] = None,
+    *,
+    at: Annotated[
+        datetime | None,
+        typer.Option(parser=_parse_day, help="Compare A with itself: the earlier date.", metavar="DATE"),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            "--and", parser=_parse_day, help="The later date.", metavar="DATE", show_default="as_of of the study"
+        ),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Where to write changes.geojson.", metavar="DIR", show_default="outputs/changes")
+    ] = Path("outputs/changes"),
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Tell what changed: ground that changed hands or was only redrawn, zones, strikes and corridors.
+
+    One study as of two dates, each from what stood at the start of that day (UTC):
+
+      tadmur compare layers/palmyra.toml --at 2025-04-05 --and 2025-04-10
+
+    Two studies of one area, or two folders of results, the later one second:
+
+      tadmur compare outputs/palmyra layers/palmyra.toml
+    """
+    if (second is None) == (at is None) or (until and not at):
+        raise typer.BadParameter("give either B, or two dates of A: --at DATE --and DATE.", param_hint="'B'")
+    with _reported(as_json=as_json):
+        from geo.studies.compare import compare_dates, compare_paths, write_comparison  # noqa: PLC0415 - imports GDAL
+        from geo.studies.study import open_study  # noqa: PLC0415 - as above
+
+        with _progress(quiet=as_json) as announce:
+            if at is None:
+                comparison = compare_paths(first, second or first, progress=announce)
+            else:
+                study = open_study(first)
+                comparison = compare_dates(study, at, until or study.as_of, progress=announce)
+            written = write_comparison(comparison, out)
+        if as_json:
+            _print_json(comparison.record() | {"files": [written.as_posix()]})
+            return
+        _print_tables(comparison.tables)
+        typer.echo(f"wrote {written.as_posix()}")
+
+
 def main() -> None:
     """Run the command; the entry point of the package."""
     app(prog_name="tadmur")
@@ -173,6 +240,9 @@ def _print_tables(summary: "Summary") -> None:
     # A file or a pipe has no width of its own: give it one that no row needs to be folded in.
     console = Console(width=None if sys.stdout.isatty() else 140)
     for table in summary:
+        if not table.rows:  # a head without a body says nothing that the title does not
+            console.print(f"[bold]{table.title}[/bold]", table.note, sep="\n", highlight=False)
+            continue
         view = Table(title=table.title, caption=table.note, box=box.SIMPLE_HEAD, title_justify="left")
         view.title_style, view.caption_justify = "bold", "left"
         for column, numeric in zip(table.columns, table.numeric, strict=True):

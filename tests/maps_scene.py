@@ -8,7 +8,7 @@ import pandas as pd
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from geo.layers import Party, Source
-from geo.maps import BaseLayers, MapContent
+from geo.maps import BaseLayers, MapContent, MapStatement
 
 AS_OF = datetime(2025, 4, 10, tzinfo=UTC)
 SOURCE = Source(url="https://example.org/report", publisher="Example News", reliability="B", credibility="2")
@@ -87,6 +87,12 @@ def control_frame() -> gpd.GeoDataFrame:
             shared | unknown | {"status": "unknown", "claimants": (), "geometry": box(38.8, 33.8, 40.4, 34.6)},
         ]
     )
+
+
+def claimed_area() -> gpd.GeoDataFrame:
+    """Ground that a party claims and is not assessed to hold."""
+    row = {"id": "control-claimed-1", "name": "SDF", "party": "sdf", "status": "claimed", "claimants": ()}
+    return frame([row | {"line_error_m": 8000.0, "area_km2": 321.0, "geometry": box(36.6, 33.6, 38.8, 33.8)}])
 
 
 def zones_frame() -> gpd.GeoDataFrame:
@@ -240,6 +246,54 @@ def _plain_frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
 
 
+def activity_frame(party: str = "sdf") -> gpd.GeoDataFrame:
+    """A party that is active where it holds nothing."""
+    return frame(
+        [
+            {
+                "id": "activity-1",
+                "name": "Cells",
+                "party": party,
+                "activity": "raids",
+                "geometry": box(37.0, 34.9, 37.8, 35.4),
+            }
+        ]
+    )
+
+
+def disputed_zone() -> gpd.GeoDataFrame:
+    """A zone that one side says holds and the other does not."""
+    row = {
+        "id": "disputed",
+        "zone_id": "disputed",
+        "name": "Disputed zone",
+        "reading": "stated",
+        "kind": "exclusion_zone",
+    }
+    return frame([row | {"status": "disputed", "declarer": "russia", "geometry": box(36.7, 33.9, 37.2, 34.3)}])
+
+
+def statements(texts: tuple[str, ...] = ()) -> tuple[MapStatement, ...]:
+    """Findings on two topics, and one more for every text given."""
+    caveat = {"caveat": "All outlines are the analyst's.", "caveat_ar": "كل الأشكال من رسم المحلل."}
+    red_line = ("zones:tadmur-red-line:narrow", "zones:tadmur-red-line:likely", "zones:gone")
+    return (
+        MapStatement("zones", "The red line covers 7,855 km².", "يغطي الخط 7855 كم².", refs=red_line, **caveat),
+        MapStatement("zones", "It covers 1,964 km² at least.", "", **caveat),
+        MapStatement(
+            "accounts", "T4: two accounts.", "\u2068T4\u2069: روايتان.", "Both stay.", "تبقى.", ("strikes:strike-0",)
+        ),
+        *(MapStatement(text, text, text, text, text, (text,)) for text in texts),
+    )
+
+
+def conflicting_strikes() -> gpd.GeoDataFrame:
+    """The strikes of the scene, two of which are accounts of one event."""
+    strikes = strikes_frame()
+    others = {"strike-0": ("strike-1",), "strike-1": ("strike-0",)}
+    return strikes.assign(conflicts_with=[others.get(key, ()) for key in strikes["id"]])
+
+
 def exposure_table() -> pd.DataFrame:
     """What is known of one strike and one zone."""
     row = {"strike_id": "strike-2", "zone_id": "tadmur-red-line", "reading": "likely", "probability": 0.93}
@@ -264,5 +318,6 @@ def make_content(*, hostile: bool = False, **changes: Any) -> MapContent:  # noq
         "exposure": exposure_table(),
         "base": base_layers(),
         "attributions": ("Made-up data", *texts[:3]),
+        "statements": statements(texts) if hostile else (),
     }
     return MapContent(**(fields | changes))

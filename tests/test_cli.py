@@ -119,3 +119,55 @@ def test_a_folder_that_cannot_be_made_is_5(tmp_path: Path) -> None:
     code, _, err = run("run", SHIPPED, "--out", tmp_path / "file" / "out")
     assert code == 5
     assert "cannot be used as a folder" in err
+
+
+def test_help_of_compare_teaches_both_ways() -> None:
+    code, out, _ = run("compare", "--help")
+    assert code == 0
+    assert "tadmur compare layers/palmyra.toml --at 2025-04-05 --and 2025-04-10" in out
+    assert "tadmur compare outputs/palmyra layers/palmyra.toml" in out
+
+
+def test_compare_tells_what_began_between_two_dates(tmp_path: Path) -> None:
+    dates = ("--at", "2025-04-05", "--and", "2025-04-10")
+    code, out, _ = run("compare", SHIPPED, *dates, "--out", tmp_path / "out", "--json")
+    assert code == 0
+    told = json.loads(out)
+    assert {row["zone"] for row in told["changes"]["zones"]} == {"tadmur-red-line", "israel-turkiye-talks"}
+    assert [Path(file).name for file in told["files"]] == ["changes.geojson"]
+    features = json.loads((tmp_path / "out" / "changes.geojson").read_text(encoding="utf-8"))["features"]
+    assert len(features) == sum(len(rows) for rows in told["changes"].values()) == 10
+
+
+def test_compare_of_a_folder_with_itself_says_that_nothing_changed(tmp_path: Path) -> None:
+    assert run("run", SHIPPED, "--out", tmp_path / "a")[0] == 0
+    code, out, _ = run("compare", tmp_path / "a", tmp_path / "a", "--out", tmp_path / "out")
+    assert code == 0
+    assert out.count("nothing changed") == 5
+    assert run("compare", tmp_path / "a", tmp_path / "out")[0] == 3  # no folder of results
+    (tmp_path / "a" / "zones.geojson").write_text("{}", encoding="utf-8")
+    assert run("compare", tmp_path / "a", tmp_path / "a")[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((SHIPPED,), "give either B, or two dates"),
+        ((SHIPPED, SHIPPED, "--at", "2025-04-05"), "give either B, or two dates"),
+        ((SHIPPED, "--and", "2025-04-05"), "give either B, or two dates"),
+        ((SHIPPED, "--at", "05/04"), "day and month in an order that cannot be told"),
+        ((SHIPPED, "--at", "2025-04"), "expected one day"),
+        ((SHIPPED, "--at", "2025-04-05?"), "expected one day"),
+    ],
+)
+def test_wrong_usage_of_compare_is_2_and_told(arguments: tuple[object, ...], told: str) -> None:
+    code, _, err = run("compare", *arguments)
+    assert code == 2
+    assert told in " ".join(err.replace("\u2502", " ").split())
+
+
+def test_compare_refuses_swapped_dates_with_3() -> None:
+    code, _, err = run("compare", SHIPPED, "--at", "2025-05-01")
+    assert code == 3
+    assert "2025-05-01 and 2025-04-10" in err
+    assert "swapped" in err

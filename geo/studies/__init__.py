@@ -2,8 +2,9 @@
 Studies: the study file, and the run that joins the wings.
 
 ``entries`` is what a study file may say and ``settings`` reads it; ``study`` opens it and reads its layers; ``check``
-finds every problem at once; ``run`` joins the steps into a `StudyResult`; ``picture``, ``summary`` and ``outputs`` show
-and write it.
+finds every problem at once. ``control`` and ``corridors`` turn settings into answers, ``run`` joins all steps into a
+`StudyResult`, ``statements`` puts it into words; ``picture``, ``summary`` and ``outputs`` show and write it.
+``snapshot``, ``staleness`` and ``compare`` are about time.
 """
 
 from importlib import import_module
@@ -11,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.studies.check import check_study
+    from geo.studies.compare import Comparison, compare_dates, compare_paths, compare_results, write_comparison
     from geo.studies.outputs import OUTPUT_NAMES, write_outputs
     from geo.studies.picture import draw_map
     from geo.studies.result import StudyResult
     from geo.studies.run import Step, run_study
+    from geo.studies.snapshot import snapshot, with_as_of
+    from geo.studies.staleness import find_stale
     from geo.studies.study import Study, StudyLayers, open_study, read_layers
     from geo.studies.summary import Summary, SummaryTable, summarise
 
 __all__ = [
     "OUTPUT_NAMES",
+    "Comparison",
     "Step",
     "Study",
     "StudyLayers",
@@ -27,15 +32,30 @@ __all__ = [
     "Summary",
     "SummaryTable",
     "check_study",
+    "compare_dates",
+    "compare_paths",
+    "compare_results",
     "draw_map",
+    "find_stale",
     "open_study",
     "read_layers",
     "run_study",
+    "snapshot",
     "summarise",
+    "with_as_of",
+    "write_comparison",
     "write_outputs",
 ]
 
 _HOMES = {
+    "Comparison": "compare",
+    "compare_dates": "compare",
+    "compare_paths": "compare",
+    "compare_results": "compare",
+    "find_stale": "staleness",
+    "snapshot": "snapshot",
+    "with_as_of": "snapshot",
+    "write_comparison": "compare",
     "OUTPUT_NAMES": "outputs",
     "Step": "run",
     "Study": "study",

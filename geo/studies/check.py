@@ -72,7 +72,7 @@ def _check_entries(settings: StudySettings, gazetteer: Gazetteer, file: str) -> 
             yield from _check_word(reference, gazetteer.refs, "a feature of the layers", file, row, "rule")
     for key in settings.corridors.control_penalties:
         known = [*parties, *CONTROL_STATUSES]
-        expected = "the id of a party, contested or unknown"
+        expected = f"the id of a party, or {', '.join(CONTROL_STATUSES)}"
         yield from _check_word(key, known, expected, file, "corridors.control_penalties", key)
 
 
@@ -86,7 +86,10 @@ def _check_word(
 def _check_layer_parties(settings: StudySettings, layers: StudyLayers) -> Iterator[Finding]:
     """Parties that the layers name and the study does not know."""
     parties = [entry.id for entry in settings.party]
-    for layer, columns in (("control_assessments", ("party", "claimant")), ("strikes", ("attributed_to",))):
+    named = {"control_assessments": ("party", "claimant"), "strikes": ("attributed_to",), "activity": ("party",)}
+    for layer, columns in named.items():
+        if layer not in layers.reads:
+            continue
         frame, file = layers.reads[layer].frame, settings.layers.given[layer].file
         for column in columns:
             yield from find_unknown_parties(frame[column].tolist(), parties, file=file, column=column)

@@ -82,6 +82,7 @@ class LayersEntry(_Entry):
     zones: LayerEntry
     sources: LayerEntry
     grades: LayerEntry
+    activity: LayerEntry | None = None
     governorates: LayerEntry | None = None
     neighbours: LayerEntry | None = None
     lakes: LayerEntry | None = None
@@ -120,13 +121,15 @@ class FixedAreaEntry(_Entry):
 
 
 class ControlEntry(_Entry):
-    """`[control]`: how points become areas."""
+    """`[control]`: how points become areas, and after how many days without new evidence a place is stale."""
 
     cell_km: PositiveKm = 0.5
     reach_km: PositiveKm = 60.0
     contested_reach_km: Annotated[float, Field(ge=0, le=1000)] = 10.0
+    claimed_reach_km: Annotated[float, Field(ge=0, le=1000)] = 5.0
     contested_ratio: Annotated[float, Field(ge=1, le=2)] = 1.05
     smallest_km2: Annotated[float, Field(ge=0)] = 10.0
+    stale_after_days: Annotated[float, Field(gt=0, le=36_525)] = 120.0
     enclave_reach_km: Mapping[str, PositiveKm] = {}
     breakline: tuple[BreaklineEntry, ...] = ()
     fixed_area: tuple[FixedAreaEntry, ...] = ()
@@ -164,6 +167,7 @@ class CorridorEntry(_Entry):
     conduct: str
     mode: Literal["air", "ground"]
     width_km: PositiveKm
+    altitude_m: tuple[float, float] | None = None
     weights: WeightsEntry | None = None
     note: str = ""
 

@@ -1,15 +1,18 @@
 """The files of a run, in a folder of their own, the manifest last."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from os import PathLike
 from pathlib import Path
 
+import pandas as pd
 from filelock import FileLock, Timeout
 
 from geo.errors import OutputError
 from geo.exports import Manifest, write_csv, write_geojson, write_manifest
 from geo.files import clear_stale
+from geo.rasters import write_geotiff
 from geo.studies.picture import draw_map
 from geo.studies.result import StudyResult
 from geo.studies.run import Step, say_nothing
@@ -24,6 +27,14 @@ OUTPUT_NAMES = (
     "overlaps.geojson",
     "exposure.csv",
     "corridors.geojson",
+    "ranges.csv",
+    "faces.geojson",
+    "events.csv",
+    "bindings.csv",
+    "hot_spots.geojson",
+    "statements.csv",
+    "strike_density.tif",
+    "control_confidence.tif",
     "manifest.json",
 )
 """What a run writes; other programs count on these names."""
@@ -74,9 +85,14 @@ def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
     entry = result.study.settings.study
     writers: dict[str, Callable[[Path], object]] = {
         "map.html": lambda path: draw_map(result).save(path),
-        "exposure.csv": partial(write_csv, result.exposure),
+        "statements.csv": partial(write_csv, pd.DataFrame(map(asdict, result.statements))),
+        "strike_density.tif": partial(write_geotiff, result.density),
+        "control_confidence.tif": partial(write_geotiff, result.confidence),
+        "hot_spots.geojson": partial(write_geojson, result.hot_spots.areas, title=f"{entry.title}: hot spots"),
     }
-    for name in ("control", "zones", "strikes", "overlaps", "corridors"):
+    for name in ("exposure", "ranges", "events", "bindings"):
+        writers[f"{name}.csv"] = partial(write_csv, getattr(result, name))
+    for name in ("control", "zones", "strikes", "overlaps", "corridors", "faces"):
         title = f"{entry.title}: {name}"
         writers[f"{name}.geojson"] = partial(write_geojson, getattr(result, name), title=title, title_ar=entry.title_ar)
     clear_stale(out)

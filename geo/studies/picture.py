@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from geo.caveat import CAVEAT, Caveat
-from geo.maps import BaseLayers, Map, MapContent
+from geo.maps import BaseLayers, Map, MapContent, MapStatement
 from geo.maps import draw_map as draw_content
 from geo.studies.result import StudyResult
 
@@ -44,6 +44,11 @@ def draw_map(result: StudyResult) -> Map:
             ],
             corridors=result.corridors,
             strikes=result.strikes,
+            activity=result.activity,
+            statements=tuple(
+                MapStatement(told.topic, told.text, told.text_ar, told.caveat, told.caveat_ar, told.refs)
+                for told in result.statements
+            ),
             exposure=result.exposure,
             base=BaseLayers(**{name: result.layers.frame(name) for name in base}, airfields=_open_airfields(result)),
             caveats=(CAVEAT, Caveat(entry.policy, entry.policy_ar)) if entry.policy else (CAVEAT,),

@@ -34,6 +34,7 @@ LAYER_KINDS: Mapping[str, str] = MappingProxyType(
         "country": "areas",
         "control_assessments": "assessments",
         "strikes": "strikes",
+        "activity": "activity",
         "governorates": "areas",
         "neighbours": "areas",
         "lakes": "areas",

@@ -1,0 +1,259 @@
+"""
+What changed between two dates of a study, two studies of one area, or two folders of results.
+
+A comparison tells change from noise: ground counts as having changed hands only beyond the line error, a zone as
+re-read only where its ground differs, a corridor as rerouted only where it lies elsewhere.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.errors import Finding, OutputError, SettingsError
+from geo.exports import write_geojson
+from geo.geodesy import area_m2
+from geo.studies.changes import (
+    balance_control,
+    compare_control,
+    compare_corridors,
+    compare_places,
+    compare_strikes,
+    compare_zones,
+)
+from geo.studies.comparison import Comparison
+from geo.studies.result import StudyResult
+from geo.studies.run import Step, run_study, say_nothing
+from geo.studies.settings import count
+from geo.studies.states import State, as_of_states, read_state, result_state
+from geo.studies.study import Study, open_study
+
+__all__ = [
+    "CHANGES_NAME",
+    "Comparison",
+    "compare_dates",
+    "compare_paths",
+    "compare_results",
+    "compare_states",
+    "write_comparison",
+]
+
+CHANGES_NAME = "changes.geojson"
+"""The file that a comparison writes."""
+
+_SAME_AREA_SHARE = 0.99  # of the larger country that both must cover: borders are drawn in many ways, areas are not
+
+
+def compare_dates(study: Study, first: datetime, second: datetime, *, progress: Step = say_nothing) -> Comparison:
+    """
+    Compare a study as of two dates.
+
+    Parameters
+    ----------
+    study
+        As `open_study` gives it. Not modified.
+    first, second
+        Moments with a time zone, the later one second.
+    progress
+        Called before each step.
+
+    Returns
+    -------
+    comparison
+        Of what stood at each date, see `geo.studies.snapshot`.
+
+    Raises
+    ------
+    SettingsError
+        The second date is not after the first.
+    DataError, RuleError, CorridorError
+        As `run_study`.
+    """
+    if not first < second:
+        raise SettingsError(
+            "The two dates cannot be compared.",
+            [
+                Finding(
+                    f"{first:%Y-%m-%d} and {second:%Y-%m-%d}", "a later date second", likely_cause="they are swapped"
+                )
+            ],
+        )
+    return compare_states(*as_of_states(study, first, second, progress=progress))
+
+
+def compare_paths(
+    first: str | PathLike[str], second: str | PathLike[str], *, progress: Step = say_nothing
+) -> Comparison:
+    """
+    Compare two studies or folders of results, one of each if need be.
+
+    Parameters
+    ----------
+    first, second
+        A study file, which is run, or a folder that `tadmur run` wrote.
+    progress
+        Called before each step of a run.
+
+    Returns
+    -------
+    comparison
+        From the first to the second.
+
+    Raises
+    ------
+    SettingsError
+        A study file cannot be used, a folder is none of results, the two cover different areas, or the second has the
+        earlier date.
+    DataError, RuleError, CorridorError
+        As `run_study`, or a file of a folder cannot be used.
+    """
+    states = []
+    for path in (Path(first), Path(second)):
+        if path.is_dir():
+            state = read_state(path)
+            states.append(read_state(path, label=f"{path.name} ({state.label})"))
+        else:
+            result = run_study(open_study(path), progress=progress)
+            states.append(result_state(result, label=f"{path.stem} ({result.study.as_of:%Y-%m-%d})"))
+    return compare_states(*states)
+
+
+def compare_results(a: StudyResult, b: StudyResult) -> Comparison:
+    """
+    Compare two results.
+
+    Parameters
+    ----------
+    a, b
+        As `run_study` gives them, the later date second. Not modified.
+
+    Returns
+    -------
+    comparison
+        From the first to the second.
+
+    Raises
+    ------
+    SettingsError
+        The two cover different areas, or the second has the earlier date.
+    """
+    return compare_states(result_state(a), result_state(b))
+
+
+def compare_states(before: State, after: State) -> Comparison:
+    """
+    Compare two states.
+
+    Parameters
+    ----------
+    before, after
+        The later date second. Not modified.
+
+    Returns
+    -------
+    comparison
+        From the first to the second.
+
+    Raises
+    ------
+    SettingsError
+        The two cover different areas, or the second has the earlier date.
+    """
+    _check_comparable(before, after)
+    places = compare_places(before.places, after.places)
+    ground = compare_control(before.control, after.control, places=places)
+    return Comparison(
+        before,
+        after,
+        ground,
+        places,
+        compare_zones(before, after),
+        compare_strikes(before, after),
+        compare_corridors(before, after),
+        balance_control(before.control, after.control, ground),
+        tuple(_list_notes(before, after, places)),
+    )
+
+
+def write_comparison(comparison: Comparison, folder: str | PathLike[str]) -> Path:
+    """
+    Write all changes as one GeoJSON file.
+
+    Parameters
+    ----------
+    comparison
+        What changed.
+    folder
+        Where to write; made when it is missing.
+
+    Returns
+    -------
+    path
+        The file, see :data:`CHANGES_NAME`.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made, or the file cannot be written.
+    """
+    out = Path(folder)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{out.name} cannot be used as a folder for results: {error.strerror or error}.") from error
+    title = f"Changes from {comparison.before.label} to {comparison.after.label}"
+    return write_geojson(comparison.changes, out / CHANGES_NAME, title=title)
+
+
+def _check_comparable(before: State, after: State) -> None:
+    if after.as_of < before.as_of:
+        raise SettingsError(
+            "The two cannot be compared.",
+            [
+                Finding(
+                    f"{before.as_of:%Y-%m-%d} before {after.as_of:%Y-%m-%d}",
+                    "the later date second",
+                    likely_cause="they are swapped",
+                )
+            ],
+        )
+    covers = [shapely.union_all(state.control.geometry.to_numpy()) for state in (before, after)]
+    if shapely.equals_exact(*(shapely.normalize(cover) for cover in covers), tolerance=1e-9):
+        return
+    common_km2, *each_km2 = area_m2(np.array([shapely.intersection(*covers), *covers], dtype=object)) / 1e6
+    if common_km2 < _SAME_AREA_SHARE * max(each_km2):
+        raise SettingsError(
+            "Two studies of different areas cannot be compared.",
+            [
+                Finding(
+                    f"{common_km2:,.0f} km2 in common, of {each_km2[0]:,.0f} and {each_km2[1]:,.0f}",
+                    f"at least {_SAME_AREA_SHARE:.0%} of the larger one",
+                    likely_cause="another country layer, or the folder of another study",
+                )
+            ],
+        )
+
+
+def _list_notes(before: State, after: State, places: gpd.GeoDataFrame) -> Sequence[str]:
+    notes = []
+    if before.places is None or after.places is None:
+        notes.append(
+            "One side is a folder of results, which holds no assessed places: ground is told to have changed hands by "
+            "its shape alone, and records without geometry are not compared."
+        )
+    elif after.as_of > before.as_of and not len(places) and before.places["id"].equals(after.places["id"]):
+        notes.append(
+            f"Control rests on the same {count(len(after.places), 'assessed place')} at both dates: a place is dated "
+            "by its evidence, which does not tell when it changed hands. That no change is told does not mean that "
+            "nothing changed."
+        )
+    other = sorted(key for key in before.method.keys() & after.method.keys() if before.method[key] != after.method[key])
+    if other:
+        notes.append(
+            f"The settings of control differ ({', '.join(other)}): ground can have another holder by the method alone."
+        )
+    return notes
