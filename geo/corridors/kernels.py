@@ -122,7 +122,7 @@ def list_tangents(
 
     Returns
     -------
-    targets
+    others
         Indices in rising order.
 
     Examples

@@ -155,17 +155,17 @@ def shortest_path(
             continue
         unsettled[here] = False
         worth_m = np.where(unsettled, (paid - paid[here]) / least_slowness, 0.0)
-        targets = list_tangents(at, before, after, here, worth_m)
-        if len(targets) == 0:
+        others = list_tangents(at, before, after, here, worth_m)
+        if len(others) == 0:
             continue
-        total = paid[here] + leg_cost(_repeat(at[here], len(targets)), at[targets])
-        better = total < paid[targets]
-        targets, total = targets[better], total[better]
-        seen = _sees(room, at[here], at[targets])
-        targets, total = targets[seen], total[seen]
-        paid[targets] = total
-        came_from[targets] = here
-        for node, estimate in zip(targets.tolist(), (total + to_goal[targets]).tolist(), strict=True):
+        total = paid[here] + leg_cost(_repeat(at[here], len(others)), at[others])
+        better = total < paid[others]
+        others, total = others[better], total[better]
+        seen = _sees(room, at[here], at[others])
+        others, total = others[seen], total[seen]
+        paid[others] = total
+        came_from[others] = here
+        for node, estimate in zip(others.tolist(), (total + to_goal[others]).tolist(), strict=True):
             heapq.heappush(queue, (estimate, node))
     return None
 
@@ -179,10 +179,10 @@ def _cross(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64
     return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
 
 
-def _sees(room: Polygon, here: NDArray[np.float64], targets: NDArray[np.float64]) -> NDArray[np.bool_]:
-    if len(targets) == 0:
+def _sees(room: Polygon, here: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    if len(others) == 0:
         return np.zeros(0, dtype=bool)
-    legs = np.stack((_repeat(here, len(targets)), targets), axis=1)
+    legs = np.stack((_repeat(here, len(others)), others), axis=1)
     return np.asarray(shapely.contains_properly(room, shapely.linestrings(legs)))
 
 

@@ -80,8 +80,8 @@ def write_manifest(manifest: Manifest, outputs: Mapping[str, Path], path: str | 
         | {name: version(name) for name in _LIBRARIES},
         "inputs": [{"file": name, "sha256": file_sha256(source)} for name, source in sorted(manifest.inputs.items())],
         "outputs": [
-            {"file": name, "sha256": file_sha256(target), "bytes": target.stat().st_size}
-            for name, target in sorted(outputs.items())
+            {"file": name, "sha256": file_sha256(file), "bytes": file.stat().st_size}
+            for name, file in sorted(outputs.items())
         ],
         "settings": manifest.settings,
     }

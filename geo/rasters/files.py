@@ -43,7 +43,7 @@ def write_geotiff(raster: Raster, path: str | os.PathLike[str]) -> Path:
     OutputError
         The file cannot be written.
     """
-    target = Path(path)
+    destination = Path(path)
     grid = raster.grid
     values = raster.values.astype(np.uint8) if raster.values.dtype == np.bool_ else raster.values
     floating = values.dtype.kind == "f"
@@ -54,7 +54,7 @@ def write_geotiff(raster: Raster, path: str | os.PathLike[str]) -> Path:
     )
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tif", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{destination.name}.", suffix=".tif", dir=destination.parent)
         os.close(handle)
         temporary = Path(name)
         with rasterio.open(
@@ -81,12 +81,12 @@ def write_geotiff(raster: Raster, path: str | os.PathLike[str]) -> Path:
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(target)
+        temporary.replace(destination)
     except (OSError, RasterioError) as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"{target.name} cannot be written: {error}") from error
-    return target
+        raise OutputError(f"{destination.name} cannot be written: {error}") from error
+    return destination
 
 
 def read_geotiff(path: str | os.PathLike[str]) -> Raster:

@@ -15,8 +15,8 @@ from geo.zones import zone_keys
 
 __all__ = ["IN_FORCE", "TOPICS", "Statement", "list_rows", "make_statement", "name_party", "name_zones"]
 
-TOPICS: Final = ("control", "zones", "strikes", "accounts", "corridors", "rules", "overlaps")
-"""What statements are about, in the order in which they are told."""
+TOPICS: Final = ("zones", "strikes", "accounts", "corridors", "rules", "control", "overlaps")
+"""What statements are about, in the order in which they are told: first what a study is asked, then its ground."""
 
 IN_FORCE: Final = ("declared", "agreed")
 """Status of the zones that findings are about."""
