@@ -1,5 +1,6 @@
 """The shipped study runs end to end, and its answers are ones that an analyst would accept."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -137,6 +138,26 @@ def test_the_order_of_rows_changes_no_answer(result: geo.StudyResult, tmp_path: 
         result.exposure.sort_values(key, ignore_index=True)
     )
     assert other.corridors["length_m"].equals(result.corridors["length_m"])
+
+
+def test_what_is_not_public_leaves_no_trace(tmp_path: Path) -> None:
+    shutil.copytree(LAYERS, tmp_path / "layers")
+    path = tmp_path / "layers" / "strikes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    hidden = next(row for row in rows if row["id"] == "strike-2025-04-02-hama-air-base-israel")
+    for row in rows:
+        row["sensitivity"] = "sensitive" if row is hidden else ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    result = geo.run_study(geo.open_study(tmp_path / "layers" / "palmyra.toml"))
+    assert "1 feature of strikes marked restricted or sensitive: left out of everything." in result.notes
+    out = tmp_path / "out"
+    for written in write_outputs(result, out):
+        assert hidden["id"].encode() not in written.read_bytes(), written.name
+    assert "left out of everything" in (out / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_the_summary_reads_well(result: geo.StudyResult) -> None:

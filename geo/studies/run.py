@@ -115,6 +115,10 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
         bindings=explain_requests(study, layers, zones),
         statements=statements,
         notes=(
+            *(
+                f"{count(number, 'feature')} of {name} marked restricted or sensitive: left out of everything."
+                for name, number in layers.withheld.items()
+            ),
             *(f"{zone.name}: a record without geometry; told, not drawn." for zone in undrawn(layers.declarations)),
             *_note_places(strikes, n_outside),
             *filter(None, [tell_stale(ages, study.settings.control.stale_after_days)]),

@@ -1,7 +1,7 @@
 """A study: its file, and the layers that the file names, read and checked together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
@@ -124,12 +124,15 @@ class StudyLayers:
         What a grade of precision means in metres.
     sources
         The register of sources.
+    withheld
+        How many features of each file are marked restricted or sensitive; they are in none of the frames.
     """
 
     reads: Mapping[str, LayerRead]
     declarations: Declarations
     grades: pd.DataFrame
     sources: SourceRegister
+    withheld: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -239,4 +242,28 @@ def try_layers(study: Study) -> tuple[StudyLayers | None, list[Finding]]:
     grades = attempt("grades", read_grades)
     if sources is None or declarations is None or grades is None or not reads.keys() >= _NEEDED:
         return None, findings
-    return StudyLayers(MappingProxyType(reads), declarations, grades, sources), findings
+    return _withhold(StudyLayers(MappingProxyType(reads), declarations, grades, sources)), findings
+
+
+def _withhold(layers: StudyLayers) -> StudyLayers:
+    """
+    Leave out every feature that is not public.
+
+    What a study writes is opened by strangers, and an answer that was worked out from a place can give the place away.
+    So what is marked restricted or sensitive goes into no step at all, and the notes say how much that was (OCHA Data
+    Responsibility Guidelines 2021).
+    """
+    public = {name: read.frame["sensitivity"].eq("public") for name, read in layers.reads.items()}
+    reads = {
+        name: replace(read, frame=read.frame[public[name]].reset_index(drop=True))
+        for name, read in layers.reads.items()
+    }
+    zones = tuple(zone for zone in layers.declarations.zones if zone.sensitivity == "public")
+    withheld = {name: int((~kept).sum()) for name, kept in public.items()}
+    withheld["zones"] = len(layers.declarations.zones) - len(zones)
+    return replace(
+        layers,
+        reads=MappingProxyType(reads),
+        declarations=replace(layers.declarations, zones=zones),
+        withheld=MappingProxyType({name: number for name, number in withheld.items() if number}),
+    )
