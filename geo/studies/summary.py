@@ -1,5 +1,6 @@
 """A result in a few tables that a newcomer can read."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -184,31 +185,39 @@ def _zones(result: StudyResult) -> SummaryTable:
 
 
 def _overlaps(result: StudyResult) -> SummaryTable:
-    pairs = result.overlaps
+    ranges = result.ranges
     in_force = set(zone_keys(result.zones)[result.zones["status"].isin(_IN_FORCE)])
-    shown = pairs[
-        pairs["relation"].eq("overlap")
-        & pairs["a_id"].isin(in_force)
-        & (pairs["b_id"].isin(in_force) | pairs["b_kind"].eq("control"))
-        & pairs[["share_of_a", "share_of_b"]].max(axis=1).ge(_LEAST_SHARE)
+    of_zone = ranges["a_id"].map(result.zones.assign(key=zone_keys(result.zones)).groupby("key")["area_km2"].max())
+    shown = ranges[
+        ranges["a_id"].isin(in_force)
+        & (ranges["b_id"].isin(in_force) | ranges["b_kind"].eq("control"))
+        & ranges["max_km2"].ge(_LEAST_SHARE * of_zone)
     ]
     frame = pd.DataFrame(
         {
             "zone": shown["a_id"],
-            "reading": shown["reading"],
             "overlaps": shown["b_name"].where(shown["b_kind"].eq("control"), shown["b_id"]),
-            "km2": shown["area_km2"],
-            "% of zone": 100 * shown["share_of_a"],
-            "% of the other": 100 * shown["share_of_b"],
+            "least km2": shown["min_km2"],
+            "likely km2": shown["likely_km2"],
+            "greatest km2": shown["max_km2"],
+            "moved most by": [_clip(text) for text in shown["moved_most_by"]],
         }
     ).reset_index(drop=True)
     return SummaryTable(
         "overlaps",
         "What the zones in force overlap",
         frame,
-        "On the ellipsoid. overlaps.geojson has lapsed and disputed zones too, and overlaps below 1 % of both sides.",
-        {"% of zone": 1, "% of the other": 1},
+        "On the ellipsoid, over the readings of both zones and the error of the control lines. ranges.csv has every "
+        "pair and every case, overlaps.geojson each reading with its shares.",
     )
+
+
+def _clip(text: str) -> str:
+    """Keep the kind of thing that moves an overlap; its name and by how much stand in ranges.csv."""
+    if not text:
+        return "nothing: exact as drawn"
+    bound = re.search(r"up to [\d.,]+ k?m", text)
+    return f"a control line, {bound.group()}" if bound else "the reading"
 
 
 def _corridors(result: StudyResult) -> SummaryTable:
