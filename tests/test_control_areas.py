@@ -146,6 +146,19 @@ def test_line_error_is_half_the_gap_between_the_places() -> None:
     assert (nearer["line_error_m"].to_numpy() < areas["line_error_m"].to_numpy()).all()
 
 
+def test_a_line_that_follows_a_breakline_is_as_sure_as_the_breakline() -> None:
+    river = shapely.LineString([(38.5, 33.9), (38.5, 35.1)])
+    pair = places_of((38.2, 34.4, "red"), (38.8, 34.4, "blue"))
+    silent = lines_of(river, cost_m=60e3)
+    by_places = assess_areas(pair, country_of(), settings=SMALL, breaklines=silent)
+    by_river = assess_areas(pair, country_of(), settings=SMALL, breaklines=silent.assign(uncertainty_m=2_000.0))
+    far_off = assess_areas(pair, country_of(), settings=SMALL, breaklines=silent.assign(uncertainty_m=900_000.0))
+    assert (by_places["line_error_m"] > 27_000).all()  # half of what lies between the two places
+    assert by_river["line_error_m"].to_numpy() == pytest.approx([2_000.0, 2_000.0])
+    assert far_off["line_error_m"].to_numpy() == pytest.approx(by_places["line_error_m"].to_numpy())
+    assert by_river.geometry.geom_equals(by_places.geometry).all()
+
+
 def test_a_breakline_holds_the_line_unless_crossing_is_cheap() -> None:
     river = shapely.LineString([(38.6, 33.9), (38.6, 35.1)])
     pair = places_of((38.55, 34.3, "red"), (38.9, 34.3, "blue"))

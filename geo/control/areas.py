@@ -48,7 +48,8 @@ def assess_areas(
     settings
         See `ControlSettings`, whose defaults hold when not given.
     breaklines
-        Lines with `id, name, crossing_cost_m`: the metres that a crossing costs on top, at least.
+        Lines with `id, name, crossing_cost_m`: the metres that a crossing costs on top, at least; optionally
+        `uncertainty_m`: lines of control that follow a breakline are no farther off than it.
     fixed_areas
         Polygons with `id, name, party` that are stated, not allocated; optionally `name_ar, status, claimants,
         geometry_basis, uncertainty_m, sources, note`. Where two overlap, the smaller one stands.
@@ -58,7 +59,8 @@ def assess_areas(
     areas
         One polygon per connected area, EPSG:4326, by party and falling size, in the columns of the kind `control`.
         `method` is allocation, stated_area, enclave, claim or none; `line_error_m` is half the mean gap between the
-        places on the two sides of the lines that places fixed, or what the fixed area states, NaN where nothing tells.
+        places on the two sides of the lines that places fixed, less where they follow a breakline, or what the fixed
+        area states, NaN where nothing tells.
         `sources` are those of the places within, or of the nearest ones that the area is drawn from. `party` of a
         claimed area is who claims it, and `claimants` are that party and then the one that the assessed places give the
         ground to. `supporters` are the parties that places of support within the area report.
@@ -117,7 +119,7 @@ def _cut_areas(
         stated=keys >= len(allocation.holdings),
         smallest_m2=settings.smallest_km2 * 1e6,
     )
-    return patches, measure_line_errors(ground, patches, [layers[key] for key in keys])
+    return patches, measure_line_errors(ground, field, patches, [layers[key] for key in keys])
 
 
 def _method(holding: Holding) -> str:

@@ -11,11 +11,14 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.control.allocation import Holding, holding_of
+from geo.control.field import Field
 from geo.control.ground import Ground, Layer
-from geo.control.line_errors import line_error
+from geo.control.line_errors import Guides, line_error
 from geo.geodesy import WGS84, area_m2
 
 __all__ = ["describe_areas", "measure_line_errors", "pair_places"]
+
+_FOLLOWS_CELLS = 2.0  # a line drawn on the grid follows a breakline that it is this many cells from
 
 
 def pair_places(patches: NDArray[np.object_], places: gpd.GeoDataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -105,7 +108,7 @@ def _list_supporters(ground: Ground, layer: Layer, within: NDArray[np.int64]) ->
     return tuple(sorted(told - set(layer.holding.claimants))) if layer.holding.claimants else ()
 
 
-def measure_line_errors(ground: Ground, patches: NDArray[np.object_], layers: list[Layer]) -> list[Layer]:
+def measure_line_errors(ground: Ground, field: Field, patches: NDArray[np.object_], layers: list[Layer]) -> list[Layer]:
     """
     Say how far off the lines of each allocated area may be.
 
@@ -113,6 +116,8 @@ def measure_line_errors(ground: Ground, patches: NDArray[np.object_], layers: li
     ----------
     ground
         The places that fixed the lines.
+    field
+        The breaklines that lines follow.
     patches, layers
         Polygons in degrees, and what each says.
 
@@ -128,6 +133,7 @@ def measure_line_errors(ground: Ground, patches: NDArray[np.object_], layers: li
     held = [
         holding_of(*row) for row in zip(spreading["status"], spreading["party"], spreading["claimant"], strict=True)
     ]
+    guides = Guides(field.breaklines_m, field.uncertainty_m, _FOLLOWS_CELLS * field.grid.cell_m)
     measured = []
     for patch_m, layer in zip(ground.plane.project(patches), layers, strict=True):
         if layer.method != "allocation":
@@ -136,7 +142,8 @@ def measure_line_errors(ground: Ground, patches: NDArray[np.object_], layers: li
         own = np.array([holding == layer.holding for holding in held])
         if not own.any():  # contested because two parties are equally near: each side's own places fixed it
             own = spreading["party"].isin(layer.holding.claimants).to_numpy()
-        measured.append(replace(layer, line_error_m=line_error(patch_m, stated_m, xy_m[own], xy_m[~own])))
+        error_m = line_error(patch_m, stated_m, xy_m[own], xy_m[~own], guides=guides)
+        measured.append(replace(layer, line_error_m=error_m))
     return measured
 
 

@@ -29,12 +29,15 @@ class Field:
         Cells that a breakline touches.
     breaklines_m
         The breaklines in the plane.
+    uncertainty_m
+        How far off each of them may be; infinite where nobody says.
     """
 
     grid: Grid
     slowness: Raster
     walled: NDArray[np.bool_]
     breaklines_m: NDArray[np.object_]
+    uncertainty_m: NDArray[np.float64]
 
     def start(
         self, places: gpd.GeoDataFrame, xy_m: NDArray[np.float64], start_cost_m: Mapping[str, float]
@@ -74,7 +77,12 @@ class Field:
         return np.asarray(labels[rows, cols])
 
 
-def lay_field(grid: Grid, breaklines_m: NDArray[np.object_], crossing_cost_m: NDArray[np.float64]) -> Field:
+def lay_field(
+    grid: Grid,
+    breaklines_m: NDArray[np.object_],
+    crossing_cost_m: NDArray[np.float64],
+    uncertainty_m: NDArray[np.float64],
+) -> Field:
     """
     Lay breaklines over a grid.
 
@@ -82,7 +90,7 @@ def lay_field(grid: Grid, breaklines_m: NDArray[np.object_], crossing_cost_m: ND
     ----------
     grid
         The grid.
-    breaklines_m, crossing_cost_m
+    breaklines_m, crossing_cost_m, uncertainty_m
         Lines in the plane and what crossing each costs at least.
 
     Returns
@@ -92,7 +100,7 @@ def lay_field(grid: Grid, breaklines_m: NDArray[np.object_], crossing_cost_m: ND
     """
     wall_m = _wall_cost(grid, breaklines_m, crossing_cost_m)
     slowness = Raster(grid, (1.0 + wall_m / grid.cell_m).astype(np.float32), "crossing breaklines", "1")
-    return Field(grid, slowness, wall_m > 0, breaklines_m)
+    return Field(grid, slowness, wall_m > 0, breaklines_m, uncertainty_m)
 
 
 def _wall_cost(

@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -153,14 +154,14 @@ def _check(
 
 def project_breaklines(
     breaklines: gpd.GeoDataFrame | None, plane: LocalPlane
-) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+) -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.float64]]:
     """
     Check the breaklines and bring them to the plane.
 
     Parameters
     ----------
     breaklines
-        Lines with `id, name, crossing_cost_m`, or none.
+        Lines with `id, name, crossing_cost_m` and, where it is known, `uncertainty_m`; or none.
     plane
         The plane.
 
@@ -170,6 +171,8 @@ def project_breaklines(
         Lines in the plane.
     crossing_cost_m
         What crossing each costs.
+    uncertainty_m
+        How far off each may be; infinite where nobody says.
 
     Raises
     ------
@@ -177,12 +180,13 @@ def project_breaklines(
         A column is missing, a geometry is no line, or a cost is negative or not finite.
     """
     if breaklines is None or not len(breaklines):
-        return np.empty(0, dtype=object), np.empty(0)
+        return np.empty(0, dtype=object), np.empty(0), np.empty(0)
     lines = _check(breaklines, "Breaklines", ("id", "name", "crossing_cost_m"), ("LineString", "MultiLineString"))
     cost_m = lines["crossing_cost_m"].to_numpy(dtype=np.float64)
     if not (np.isfinite(cost_m) & (cost_m >= 0)).all():
         raise DataError(f"Breaklines: found crossing costs {cost_m.tolist()}, expected finite metres of at least 0.")
-    return plane.project(lines.geometry.to_numpy()), cost_m
+    stated_m = lines.get("uncertainty_m", pd.Series(np.nan, lines.index)).to_numpy(dtype=np.float64)
+    return plane.project(lines.geometry.to_numpy()), cost_m, np.where(np.isnan(stated_m), np.inf, stated_m)
 
 
 def _fixed_overlays(fixed_areas: gpd.GeoDataFrame | None) -> tuple[NDArray[np.object_], list[Layer]]:

@@ -65,6 +65,7 @@ def _list_breaklines(entries: Sequence[BreaklineEntry], gazetteer: Gazetteer) ->
             "id": [entry.line for entry in entries],
             "name": [row["name"].iloc[0] for row in rows],
             "crossing_cost_m": [entry.crossing_cost_km * 1000 for entry in entries],
+            "uncertainty_m": [row["uncertainty_m"].iloc[0] for row in rows],
         },
         geometry=[row.geometry.iloc[0] for row in rows],
         crs=WGS84,
