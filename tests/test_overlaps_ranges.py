@@ -83,6 +83,9 @@ READINGS = {
 }
 
 
+READING_EDGES = {"narrow": 37.2, "likely": 37.5, "wide": 37.98}
+
+
 def test_a_straight_line_moves_a_strip() -> None:
     """The strip beside a meridian is as wide as the error and as long as the meridian within the zone."""
     error_m = 5_000.0
@@ -368,3 +371,13 @@ def test_the_shipped_study_has_a_range_for_every_pair(result: geo.StudyResult) -
     assert red_line.moved_most_by.startswith("the reading of")
     words = ranges.loc[ranges["swing_km2"] > 0, ["moved_most_by", "moved_most_by_ar"]]
     assert (words != "").all(axis=None)
+
+
+def test_what_only_a_reading_and_a_line_together_reach_is_told_so() -> None:
+    control = make_control(("west", WEST, 5_000.0), ("east", EAST, 5_000.0))  # 5 km are 0.054 degrees here
+    readings = {name: shapely.box(37.0, 34.5, east, 35.5) for name, east in READING_EDGES.items()}
+    row = pick(overlap_ranges(make_zones(line=readings), control, tolerance_m=5.0), "line", "east")
+    assert row["likely_km2"] == 0
+    assert row["max_km2"] > 0
+    assert row["moved_most_by"] == "a reading and lines together, none of them alone"
+    assert row["swing_km2"] == 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["AS_LIKELY", "Words", "tell_case", "tell_heights", "tell_line", "tell_reading"]
+__all__ = ["AS_LIKELY", "ONLY_TOGETHER", "Words", "tell_case", "tell_heights", "tell_line", "tell_reading"]
 
 _READINGS_AR: Final = {"narrow": "الضيقة", "likely": "المرجَّحة", "wide": "الواسعة"}
 _SMALLEST_KM2: Final = 0.05
@@ -19,6 +19,9 @@ class Words(NamedTuple):
 
 
 AS_LIKELY: Final = Words("as in the likely case", "كما في الحالة المرجَّحة")
+ONLY_TOGETHER: Final = Words(
+    "a reading and lines together, none of them alone", "القراءة والخطوط معًا، لا شيء منها وحده"
+)
 
 
 def tell_reading(name: Words, changes_km2: dict[str, float]) -> Words:

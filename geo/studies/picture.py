@@ -39,9 +39,7 @@ def draw_map(result: StudyResult) -> Map:
             parties=tuple(sorted(result.study.parties, key=lambda party: party.id not in shown)),
             control=result.control,
             zones=result.zones,
-            overlaps=result.overlaps[
-                result.overlaps["relation"].eq("overlap") & result.overlaps["b_kind"].ne("strike")
-            ],
+            overlaps=_bound_overlaps(result),
             corridors=result.corridors,
             strikes=result.strikes,
             activity=result.activity,
@@ -61,3 +59,11 @@ def _open_airfields(result: StudyResult) -> gpd.GeoDataFrame | None:
     """Give the airfields that a reader may look for: no heliports, none that are closed."""
     airfields = result.layers.frame("airfields")
     return None if airfields is None else airfields[~airfields["kind"].isin(["heliport", "closed"])]
+
+
+def _bound_overlaps(result: StudyResult) -> gpd.GeoDataFrame:
+    """Give the overlaps of zones and control, each with its least and greatest area."""
+    shown = result.overlaps[result.overlaps["relation"].eq("overlap") & result.overlaps["b_kind"].ne("strike")]
+    pair = ["a_kind", "a_id", "b_kind", "b_id"]
+    told = result.ranges[[*pair, "min_km2", "max_km2", "moved_most_by", "moved_most_by_ar"]]
+    return shown.merge(told, on=pair, how="left")

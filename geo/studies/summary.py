@@ -217,7 +217,9 @@ def _clip(text: str) -> str:
     if not text:
         return "nothing: exact as drawn"
     bound = re.search(r"up to [\d.,]+ k?m", text)
-    return f"a control line, {bound.group()}" if bound else "the reading"
+    if bound:
+        return f"a control line, {bound.group()}"
+    return "the reading" if text.startswith("the reading") else text
 
 
 def _corridors(result: StudyResult) -> SummaryTable:

@@ -78,6 +78,8 @@ const FACTS = {
     ["relation", words("relation")],
     ["reading", words("reading")],
     ["area_km2", areaText],
+    ["range", (_, properties) => rangeText(properties)],
+    ["moved_most_by", (text, p) => localText(text, p.moved_most_by_ar)],
     ["share_of_a", share],
     ["share_of_b", share],
     ["distance_m", lengthText],
@@ -279,4 +281,11 @@ function hostOf(address) {
 
 function isAbsent(value) {
   return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Least and greatest area of an overlap over readings and line errors; null where the map does not know them. */
+export function rangeText({ min_km2: low, max_km2: high }) {
+  if ((low ?? null) === null || (high ?? null) === null) return null;
+  if (high - low < 0.5) return word("exact_as_drawn");
+  return word("range_of", { low: numberText(low, low < 10 ? 2 : 0), high: areaText(high) });
 }

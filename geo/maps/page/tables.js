@@ -2,7 +2,7 @@
 
 import { ISLAND } from "./island.js";
 import { make } from "./elements.js";
-import { dateText, quoteOf, sideName, sourceLine, sourcesOf, titleOf, zoneName } from "./facts.js";
+import { dateText, quoteOf, rangeText, sideName, sourceLine, sourcesOf, titleOf, zoneName } from "./facts.js";
 import { ITEMS } from "./features.js";
 import { showItem, swatchOf } from "./popups.js";
 import { isLapsed, isOfDate, isOfReading } from "./visibility.js";
@@ -117,10 +117,11 @@ export function overlapTable() {
     const { properties: p } = item;
     const measure =
       p.relation === "apart" ? word("apart_by", { length: lengthText(p.distance_m) }) : areaText(p.area_km2 ?? 0);
+    const range = rangeText(p);
     return [
       shortName(sideName(p, "a")),
       sideName(p, "b"),
-      measure,
+      range ? [measure, make("div", { class: "muted" }, range)] : measure,
       p.share_of_a === null || p.relation === "apart" ? "–" : percentText(p.share_of_a),
     ];
   });
