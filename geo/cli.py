@@ -85,11 +85,14 @@ def run(
                 {
                     "study": opened.id,
                     "files": [path.as_posix() for path in written],
+                    "notes": result.notes,
                     "summary": {table.id: table.records() for table in summary},
                 }
             )
             return
         _print_tables(summary)
+        for note in result.notes:
+            typer.echo(f"note: {note}")
         for path in written:
             typer.echo(f"wrote {path.as_posix()}")
 

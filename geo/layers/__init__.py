@@ -19,8 +19,8 @@ from geo.layers.parties import Party, find_unknown_parties
 from geo.layers.sources import Source, SourceRegister, read_sources
 
 if TYPE_CHECKING:
+    from geo.layers.figures import read_grades, read_shares
     from geo.layers.gazetteer import Gazetteer
-    from geo.layers.grades import read_grades
     from geo.layers.reading import LayerRead, inspect_layer, read_layer
     from geo.layers.records import Repair
     from geo.layers.schemas import check_frame
@@ -47,6 +47,7 @@ __all__ = [
     "read_declarations",
     "read_grades",
     "read_layer",
+    "read_shares",
     "read_sources",
     "widen_date",
     "window_probability",
@@ -58,8 +59,9 @@ _HOMES = {
     "Repair": "geo.layers.records",
     "check_frame": "geo.layers.schemas",
     "inspect_layer": "geo.layers.reading",
-    "read_grades": "geo.layers.grades",
+    "read_grades": "geo.layers.figures",
     "read_layer": "geo.layers.reading",
+    "read_shares": "geo.layers.figures",
     "widen_date": "geo.layers.windows",
     "window_probability": "geo.layers.windows",
 }

@@ -93,6 +93,8 @@ def _check_layer_parties(settings: StudySettings, layers: StudyLayers) -> Iterat
         frame, file = layers.reads[layer].frame, settings.layers.given[layer].file
         for column in columns:
             yield from find_unknown_parties(frame[column].tolist(), parties, file=file, column=column)
+    if layers.shares is not None and (given := settings.layers.given.get("shares")):
+        yield from find_unknown_parties(layers.shares["party"].tolist(), parties, file=given.file, column="party")
 
 
 def _check_zones(layers: StudyLayers) -> Iterator[Finding]:

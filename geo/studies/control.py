@@ -4,8 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from geo.control import ConfidenceAnchors, ControlSettings, assess_areas, confidence_surface
+from geo.control import (
+    SHARE_CHECK_COLUMNS,
+    ConfidenceAnchors,
+    ControlSettings,
+    assess_areas,
+    check_shares,
+    confidence_surface,
+)
 from geo.geodesy import WGS84
 from geo.layers import Gazetteer, Party
 from geo.rasters import Raster
@@ -13,7 +21,7 @@ from geo.studies.entries import BreaklineEntry, FixedAreaEntry
 from geo.studies.study import Study, StudyLayers
 from geo.zones import draw_rules, parse_rule
 
-__all__ = ["assess_control", "name_holders", "weigh_confidence"]
+__all__ = ["assess_control", "compare_shares", "name_holders", "weigh_confidence"]
 
 
 def assess_control(study: Study, layers: StudyLayers) -> gpd.GeoDataFrame:
@@ -56,6 +64,14 @@ def weigh_confidence(study: Study, assessments: gpd.GeoDataFrame, control: gpd.G
     entry = study.settings.control
     anchors = ConfidenceAnchors(reach_m=entry.reach_km * 1000, contested_reach_m=entry.contested_reach_km * 1000)
     return confidence_surface(assessments, control, anchors=anchors, at=study.as_of, plane=study.plane)
+
+
+def compare_shares(study: Study, layers: StudyLayers, control: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Hold the areas against published shares of the country; no row where the study has none."""
+    if layers.shares is None:
+        return pd.DataFrame(columns=list(SHARE_CHECK_COLUMNS))
+    parties = {party.id: party for party in study.parties}
+    return check_shares(control, layers.shares, at=study.as_of, parties=parties)
 
 
 def _list_breaklines(entries: Sequence[BreaklineEntry], gazetteer: Gazetteer) -> gpd.GeoDataFrame:

@@ -83,6 +83,7 @@ class LayersEntry(_Entry):
     sources: LayerEntry
     grades: LayerEntry
     activity: LayerEntry | None = None
+    shares: LayerEntry | None = None
     governorates: LayerEntry | None = None
     neighbours: LayerEntry | None = None
     lakes: LayerEntry | None = None

@@ -48,6 +48,8 @@ class StudyResult:
         How sure it is that a cell's area of control is right, from 0 to 1, in the study's plane.
     ages
         The age of the evidence of each assessment.
+    share_check
+        The areas of control against published shares of the country; empty where the study has none.
     activity
         Where a party is active without holding ground; None where the study has no such layer.
     bindings
@@ -73,6 +75,7 @@ class StudyResult:
     hot_spots: HotSpots
     confidence: Raster
     ages: pd.DataFrame
+    share_check: pd.DataFrame
     activity: gpd.GeoDataFrame | None
     bindings: pd.DataFrame
     statements: tuple[Statement, ...]

@@ -10,7 +10,7 @@ from geo.layers import window_probability
 from geo.overlaps import overlap_ranges, overlap_study, overlay_faces, probability_within
 from geo.rasters import Raster
 from geo.strikes import grade_strikes, group_accounts, hot_spots, mark_accounts, strike_density
-from geo.studies.control import assess_control, name_holders, weigh_confidence
+from geo.studies.control import assess_control, compare_shares, name_holders, weigh_confidence
 from geo.studies.corridors import explain_requests, fit_cost_grid, propose_corridors
 from geo.studies.result import StudyResult
 from geo.studies.settings import count
@@ -65,6 +65,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     control = assess_control(study, layers)
     ages = age_evidence(assessments, study.as_of, study.settings.control.stale_after_days)
     confidence = weigh_confidence(study, assessments, control)
+    share_check = compare_shares(study, layers, control)
     activity = draw_activity(layers.reads["activity"].frame, country) if "activity" in layers.reads else None
     progress(2, total, "drawing declared zones")
     zones = draw_zones(layers.declarations, layers.gazetteer)
@@ -111,6 +112,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
         hot_spots=spots,
         confidence=confidence,
         ages=ages,
+        share_check=share_check,
         activity=activity,
         bindings=explain_requests(study, layers, zones),
         statements=statements,
@@ -122,6 +124,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
             *(f"{zone.name}: a record without geometry; told, not drawn." for zone in undrawn(layers.declarations)),
             *_note_places(strikes, n_outside),
             *filter(None, [tell_stale(ages, study.settings.control.stale_after_days)]),
+            *share_check["text"],
             spots.summary,
         ),
     )

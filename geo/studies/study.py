@@ -22,6 +22,7 @@ from geo.layers import (
     inspect_layer,
     read_declarations,
     read_grades,
+    read_shares,
     read_sources,
 )
 from geo.studies.entries import StudySettings
@@ -124,6 +125,8 @@ class StudyLayers:
         What a grade of precision means in metres.
     sources
         The register of sources.
+    shares
+        Published shares to check control against; None where the study has none.
     withheld
         How many features of each file are marked restricted or sensitive; they are in none of the frames.
     """
@@ -132,6 +135,7 @@ class StudyLayers:
     declarations: Declarations
     grades: pd.DataFrame
     sources: SourceRegister
+    shares: pd.DataFrame | None = None
     withheld: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
@@ -240,9 +244,10 @@ def try_layers(study: Study) -> tuple[StudyLayers | None, list[Finding]]:
                 reads[name] = read
     declarations = attempt("zones", partial(read_declarations, sources=sources))
     grades = attempt("grades", read_grades)
+    shares = attempt("shares", read_shares) if "shares" in study.settings.layers.given else None
     if sources is None or declarations is None or grades is None or not reads.keys() >= _NEEDED:
         return None, findings
-    return _withhold(StudyLayers(MappingProxyType(reads), declarations, grades, sources)), findings
+    return _withhold(StudyLayers(MappingProxyType(reads), declarations, grades, sources, shares)), findings
 
 
 def _withhold(layers: StudyLayers) -> StudyLayers:
