@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from geo.overlaps.range_words import AS_LIKELY, ONLY_TOGETHER, Words, tell_case, tell_reading
+from geo.overlaps.range_words import AS_LIKELY, Words, tell_case, tell_reading
 
 __all__ = ["RANGE_COLUMNS", "Case", "Mover", "list_reading_movers", "write_row"]
 
@@ -104,9 +104,7 @@ def write_row(
     least = min(cases, key=lambda case: case.low_km2)
     greatest = max(cases, key=lambda case: case.high_km2)
     first = max(movers, key=lambda mover: mover.swing_km2)
-    moved_by = (
-        first.tell() if first.swing_km2 else ONLY_TOGETHER if least.low_km2 < greatest.high_km2 else Words("", "")
-    )
+    moved_by = first.tell() if first.swing_km2 else Words("", "")
     names = Words(pair["a_name"], pair["a_name_ar"]), Words(pair["b_name"], pair["b_name_ar"])
     told = []
     for case, reached_km2, lines in ((least, least.low_km2, "back"), (greatest, greatest.high_km2, "out")):

@@ -1,7 +1,6 @@
 """GeoTIFF out and back in, with everything needed to read the numbers right."""
 
 import os
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import rasterio
 from rasterio.errors import RasterioError
 
 from geo.errors import DataError, OutputError
+from geo.files import replace_file
 from geo.geodesy.projections import LocalPlane
 from geo.rasters.grids import Grid, Raster
 
@@ -52,41 +52,30 @@ def write_geotiff(raster: Raster, path: str | os.PathLike[str]) -> Path:
         if min(grid.shape) >= _SMALLEST_TILED
         else {}
     )
-    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{destination.name}.", suffix=".tif", dir=destination.parent)
-        os.close(handle)
-        temporary = Path(name)
-        with rasterio.open(
-            temporary,
-            "w",
-            driver="GTiff",
-            height=grid.n_rows,
-            width=grid.n_cols,
-            count=1,
-            dtype=values.dtype.name,
-            crs=rasterio.CRS.from_wkt(grid.plane.crs.to_wkt()),
-            transform=grid.transform,
-            nodata=np.nan if floating else None,
-            compress="deflate",
-            predictor=3 if floating else 2,
-            **tiles,
-        ) as file:
-            file.write(values, 1)
-            file.set_band_description(1, raster.name)
-            file.set_band_unit(1, raster.unit)
-            plane = grid.plane
-            numbers = (plane.lon_deg, plane.lat_deg, plane.south_deg, plane.north_deg)
-            file.update_tags(**{_PLANE_TAG: " ".join(map(repr, numbers))})
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(destination)
-    except (OSError, RasterioError) as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise OutputError(f"{destination.name} cannot be written: {error}") from error
-    return destination
+        with rasterio.MemoryFile() as memory:
+            with memory.open(
+                driver="GTiff",
+                height=grid.n_rows,
+                width=grid.n_cols,
+                count=1,
+                dtype=values.dtype.name,
+                crs=rasterio.CRS.from_wkt(grid.plane.crs.to_wkt()),
+                transform=grid.transform,
+                nodata=np.nan if floating else None,
+                compress="deflate",
+                predictor=3 if floating else 2,
+                **tiles,
+            ) as file:
+                file.write(values, 1)
+                file.set_band_description(1, raster.name)
+                file.set_band_unit(1, raster.unit)
+                plane = grid.plane
+                numbers = (plane.lon_deg, plane.lat_deg, plane.south_deg, plane.north_deg)
+                file.update_tags(**{_PLANE_TAG: " ".join(map(repr, numbers))})
+            return replace_file(destination, bytes(memory.getbuffer()))
+    except (OutputError, RasterioError) as error:
+        raise OutputError(f"{destination.name} cannot be written: {error.__cause__ or error}") from error
 
 
 def read_geotiff(path: str | os.PathLike[str]) -> Raster:

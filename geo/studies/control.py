@@ -43,7 +43,7 @@ def assess_control(study: Study, layers: StudyLayers) -> gpd.GeoDataFrame:
         breaklines=_list_breaklines(entry.breakline, layers.gazetteer),
         fixed_areas=_draw_fixed_areas(entry.fixed_area, layers),
     )
-    named = name_holders(areas, {party.id: party for party in study.parties})
+    named = name_holders(areas, study.parties_by_id)
     own = areas["method"].eq("stated_area")
     return areas.assign(**{name: areas[name].where(own, named[name]) for name in ("name", "name_ar")})
 
@@ -70,8 +70,7 @@ def compare_shares(study: Study, layers: StudyLayers, control: gpd.GeoDataFrame)
     """Hold the areas against published shares of the country; no row where the study has none."""
     if layers.shares is None:
         return pd.DataFrame(columns=list(SHARE_CHECK_COLUMNS))
-    parties = {party.id: party for party in study.parties}
-    return check_shares(control, layers.shares, at=study.as_of, parties=parties)
+    return check_shares(control, layers.shares, at=study.as_of, parties=study.parties_by_id)
 
 
 def _list_breaklines(entries: Sequence[BreaklineEntry], gazetteer: Gazetteer) -> gpd.GeoDataFrame:

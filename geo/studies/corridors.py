@@ -47,16 +47,14 @@ def propose_corridors(
 ) -> gpd.GeoDataFrame:
     """Answer every corridor request of the study; `density` is that of its strikes, on the grid of the costs."""
     requests = list_requests(study, layers)
-    country = layers.reads["country"].frame.geometry.union_all()
     components = _make_components(study, layers, control, density)
-    parties = {party.id: party for party in study.parties}
     answers = [
         find_corridors(
             [request],
             zones,
             lambda asked: build_cost(density.grid, components, asked.weights),
-            area=_open_at_ends(country, request),
-            parties=parties,
+            area=_open_at_ends(layers.outline, request),
+            parties=study.parties_by_id,
         )
         for request in requests
     ]
@@ -117,10 +115,14 @@ def _make_components(
 
 def explain_requests(study: Study, layers: StudyLayers, zones: gpd.GeoDataFrame) -> pd.DataFrame:
     """Say for each request and each zone whether it binds, and why."""
-    parties = {party.id: party for party in study.parties}
     answers = [
         explain_zones(
-            zones, request.party, request.conduct, request.at, altitude_m=request.altitude_m, parties=parties
+            zones,
+            request.party,
+            request.conduct,
+            request.at,
+            altitude_m=request.altitude_m,
+            parties=study.parties_by_id,
         ).assign(request_id=request.id)
         for request in list_requests(study, layers)
     ]

@@ -72,9 +72,9 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     progress(3, total, "placing reported strikes")
     strikes, n_outside = place_strikes(study, layers)
     density = spread_strikes(study, layers, strikes)
-    spots = hot_spots(strikes, country.geometry.union_all(), study.plane)
+    spots = hot_spots(strikes, layers.outline, study.plane)
     progress(4, total, "measuring overlaps")
-    holders = name_holders(control, {party.id: party for party in study.parties})
+    holders = name_holders(control, study.parties_by_id)
     overlaps = overlap_study(zones, holders, strikes)
     ranges = overlap_ranges(zones, holders, overlaps=overlaps)
     faces = overlay_faces(zones, holders, strikes, layers.frame("places"), at=study.as_of)
@@ -117,11 +117,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
         bindings=explain_requests(study, layers, zones),
         statements=statements,
         notes=(
-            *(
-                f"{count(number, 'feature')} of {name} marked restricted or sensitive: left out of everything."
-                for name, number in layers.withheld.items()
-            ),
-            *(f"{zone.name}: a record without geometry; told, not drawn." for zone in undrawn(layers.declarations)),
+            *_note_layers(layers),
             *_note_places(strikes, n_outside),
             *filter(None, [tell_stale(ages, study.settings.control.stale_after_days)]),
             *share_check["text"],
@@ -148,9 +144,17 @@ def place_strikes(study: Study, layers: StudyLayers) -> tuple[gpd.GeoDataFrame, 
 
 def spread_strikes(study: Study, layers: StudyLayers, strikes: gpd.GeoDataFrame) -> Raster:
     """Spread the strikes over the grid of the cost surface; accounts of one event weigh as one together."""
-    country = layers.reads["country"].frame.geometry.union_all()
     weights = strikes["in_window"] / strikes["n_accounts"]
-    return strike_density(strikes, fit_cost_grid(study, layers), weights=weights, study_area=country)
+    return strike_density(strikes, fit_cost_grid(study, layers), weights=weights, study_area=layers.outline)
+
+
+def _note_layers(layers: StudyLayers) -> list[str]:
+    withheld = [
+        f"{count(number, 'feature')} of {name} marked restricted or sensitive: left out of everything."
+        for name, number in layers.withheld.items()
+    ]
+    records = [f"{zone.name}: a record without geometry; told, not drawn." for zone in undrawn(layers.declarations)]
+    return [*withheld, *records]
 
 
 def _note_places(strikes: gpd.GeoDataFrame, n_outside: int) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geo.errors import DataError, Finding, GeoError
 from geo.geodesy import LocalPlane, fit_plane
@@ -98,6 +99,11 @@ class Study:
             for entry in self.settings.party
         )
 
+    @cached_property
+    def parties_by_id(self) -> Mapping[str, Party]:
+        """The same, by id."""
+        return MappingProxyType({party.id: party for party in self.parties})
+
     def file(self, name: str) -> Path:
         """Give the path of a layer's file."""
         return self.path.parent / self.settings.layers.given[name].file
@@ -143,6 +149,11 @@ class StudyLayers:
         """Every named place, line and area, for rules and requests."""
         frames = {name: read.frame for name, read in self.reads.items() if LAYER_KINDS[name] in _NAMED_KINDS}
         return Gazetteer(frames)
+
+    @cached_property
+    def outline(self) -> shapely.Geometry:
+        """The whole country in degrees."""
+        return self.reads["country"].frame.geometry.union_all()
 
     def frame(self, name: str) -> gpd.GeoDataFrame | None:
         """Give a layer's frame; None where the study has no such layer."""

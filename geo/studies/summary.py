@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.exports.values import to_json_value
 from geo.overlaps import expected_count
+from geo.overlaps.range_words import ONLY_TOGETHER
 from geo.studies.result import StudyResult
 from geo.zones import zone_keys
 
@@ -200,7 +201,10 @@ def _overlaps(result: StudyResult) -> SummaryTable:
             "least km2": shown["min_km2"],
             "likely km2": shown["likely_km2"],
             "greatest km2": shown["max_km2"],
-            "moved most by": [_clip(text) for text in shown["moved_most_by"]],
+            "moved most by": [
+                _clip(text) if text or low == high else ONLY_TOGETHER.en
+                for text, low, high in zip(shown["moved_most_by"], shown["min_km2"], shown["max_km2"], strict=True)
+            ],
         }
     ).reset_index(drop=True)
     return SummaryTable(
@@ -219,7 +223,7 @@ def _clip(text: str) -> str:
     bound = re.search(r"up to [\d.,]+ k?m", text)
     if bound:
         return f"a control line, {bound.group()}"
-    return "the reading" if text.startswith("the reading") else text
+    return "the reading"
 
 
 def _corridors(result: StudyResult) -> SummaryTable:

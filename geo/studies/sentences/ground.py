@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.layers import Party
 from geo.overlaps import holder_keys
+from geo.overlaps.range_words import ONLY_TOGETHER
 from geo.studies.sentences.extents import measure_extents
 from geo.studies.sentences.phrases import Term, area, choose, count, length, name, remark, say, share
 from geo.studies.sentences.statement import Statement, list_rows, make_statement, name_party
@@ -139,7 +140,8 @@ def tell_ranges(zones: gpd.GeoDataFrame, ranges: pd.DataFrame, names: Mapping[st
             "high": area(row["max_km2"]),
         }
         if not still:
-            terms["mover"] = remark(row["moved_most_by"], row["moved_most_by_ar"])
+            alone = row["moved_most_by"], row["moved_most_by_ar"]
+            terms["mover"] = remark(*(alone if alone[0] else ONLY_TOGETHER))
         yield make_statement(
             f"{'zones' if is_open else 'overlaps'}:{row['a_id']}:{row['b_kind']}:{other}",
             say("pair_still" if still else "pair", **terms),
