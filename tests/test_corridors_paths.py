@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
-from geo.corridors import CorridorSettings, FreeSpace, Room, Route, Surface, find_route, make_free_space, routes
+from geo.corridors import CorridorSettings, Ends, FreeSpace, Room, Route, Surface, find_route, make_free_space, routes
 from geo.corridors.kernels import integrate_legs
 from geo.corridors.refinement import shift_aside
 from geo.corridors.visibility import find_corners, measure_legs, shortest_path
@@ -45,8 +45,8 @@ def route_between(
     surface: Surface | None = None,
 ) -> Route | None:
     free = make_free_space(AREA, zones, distance_m=needed_m, settings=SETTINGS)
-    room = free.find_room(Point(start), Point(end))
-    return None if room is None else find_route(room, np.array([start, end]), surface or plain_surface())
+    room = free.find_room(Ends(Point(start), Point(end)))
+    return None if room is None else find_route(room, Ends(Point(start), Point(end)), surface or plain_surface())
 
 
 def length_m(route: Route) -> float:
@@ -97,7 +97,7 @@ def test_the_travel_cost_field_alone_comes_within_a_thousandth(seed: int) -> Non
     rng = np.random.default_rng(500 + seed)
     zones = {key: zone for key, zone in random_zones(rng, 5).items() if min(map(zone.distance, map(Point, ENDS))) > 6e3}
     surface, ends_m = plain_surface(), np.array(ENDS)
-    room = make_free_space(AREA, zones, distance_m=5000.0, settings=SETTINGS).find_room(*map(Point, ENDS))
+    room = make_free_space(AREA, zones, distance_m=5000.0, settings=SETTINGS).find_room(Ends(*map(Point, ENDS)))
     exact = route_between(*ENDS, zones)
     assert room is not None
     assert exact is not None
@@ -250,7 +250,7 @@ def test_an_even_route_is_the_shortest_of_the_whole_visibility_graph(seed: int) 
     zones = {key: zone.simplify(1500) for key, zone in random_zones(rng, 4).items()}
     coarse = CorridorSettings(arc_segments=8, outline_tolerance_m=500.0)
     free = make_free_space(AREA, zones, distance_m=5000.0, settings=coarse)
-    room = free.find_room(Point(ENDS[0]), Point(ENDS[1]))
+    room = free.find_room(Ends(Point(ENDS[0]), Point(ENDS[1])))
     if room is None:
         pytest.skip("this scene is closed")
     path = shortest_path(room.space, find_corners(room.inner), np.array(ENDS))
@@ -292,7 +292,7 @@ def test_the_cost_of_a_leg_is_the_sum_over_its_cells(leg: tuple[float, float, fl
 
 def test_shifting_aside_never_costs_more_and_stays_in_the_room() -> None:
     free = make_free_space(AREA, {"disc": disc(0, 0, 40e3)}, distance_m=5000.0, settings=SETTINGS)
-    room = free.find_room(Point(ENDS[0]), Point(ENDS[1]))
+    room = free.find_room(Ends(Point(ENDS[0]), Point(ENDS[1])))
     assert room is not None
     path = np.array([ENDS[0], (-90e3, 50e3), (0.0, 90e3), (90e3, 60e3), ENDS[1]])
     before = measure_legs(path[:-1], path[1:]).sum()
@@ -319,14 +319,14 @@ def test_a_room_whose_corners_are_lost_is_told() -> None:
     no_corners = find_corners(shapely.box(0, 0, 1, 1))
     room = Room(around, around, no_corners)
     with pytest.raises(CorridorError, match="Found no way round the corners"):
-        find_route(room, np.array([[1e3, 1e3], [9e3, 1e3]]), plain_surface())
+        find_route(room, Ends(Point(1e3, 1e3), Point(9e3, 1e3)), plain_surface())
 
 
 def test_pieces_of_free_space_that_touch_in_a_point_are_apart() -> None:
     left, right = shapely.box(0, 0, 10, 10), shapely.box(10, 10, 20, 20)
     free = FreeSpace(open_m=shapely.union(left, right), grown={})
-    assert free.find_room(Point(5, 5), Point(15, 15)) is None
-    assert free.find_room(Point(5, 5), Point(6, 6)) is not None
+    assert free.find_room(Ends(Point(5, 5), Point(15, 15))) is None
+    assert free.find_room(Ends(Point(5, 5), Point(6, 6))) is not None
 
 
 def test_the_same_scene_gives_the_same_bytes_whatever_the_order_of_its_zones() -> None:

@@ -22,6 +22,7 @@ from geo.corridors import (
     CORRIDOR_COLUMNS,
     CorridorRequest,
     CorridorSettings,
+    Ends,
     Scene,
     build_cost,
     find_closing_zones,
@@ -309,7 +310,7 @@ def test_the_widest_width_agrees_with_brute_force(seed: int) -> None:
     area_m = shapely.box(-side, -side, side, side)
     start_m, end_m = Point(-19e3, 0), Point(19e3, 0)
     settings = CorridorSettings(outline_tolerance_m=0.5, widest_tolerance_m=10.0)
-    scene = Scene(area_m, zones_m, start_m, end_m, (1.0, 1.0), settings)
+    scene = Scene(area_m, zones_m, Ends(start_m, end_m), (1.0, 1.0), settings)
     places = shapely.points(*np.meshgrid(*[np.arange(-side + cell / 2, side, cell)] * 2))
     blocked = shapely.union_all(list(zones_m.values()))
     room = np.minimum(shapely.distance(places, blocked), shapely.distance(places, area_m.boundary))
@@ -330,7 +331,7 @@ def test_a_closing_set_cannot_be_made_smaller() -> None:
     scene = Scene(
         plane.project(np.array([AREA]))[0],
         {row["zone_id"]: shape for row, shape in zip(rows, shapes, strict=True)},
-        *ends,
+        Ends(*ends),
         find_scale_range(plane, AREA),
         CorridorSettings(),
     )

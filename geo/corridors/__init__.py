@@ -7,9 +7,11 @@ loops in ``kernels``), ``closures`` why there is none, ``clearances`` the cleara
 ``proposals`` one answer, ``sentences`` its words, and ``search`` all answers. Everything proposed is hypothetical.
 """
 
+from geo.corridors.classes import sign_path
 from geo.corridors.clearances import measure_clearances
 from geo.corridors.closures import Closure, find_closing_zones, find_widest
 from geo.corridors.cost import build_cost, contact_component, control_component, road_component, strike_component
+from geo.corridors.ends import Ends
 from geo.corridors.freespace import FreeSpace, Room, find_scale_range, grow_zone, make_free_space
 from geo.corridors.proposals import CORRIDOR_COLUMNS
 from geo.corridors.request import CorridorRequest, CorridorSettings, Mode
@@ -24,6 +26,7 @@ __all__ = [
     "CorridorRequest",
     "CorridorSettings",
     "CostForRequest",
+    "Ends",
     "FreeSpace",
     "Mode",
     "Room",
@@ -44,5 +47,6 @@ __all__ = [
     "measure_clearances",
     "road_component",
     "shortest_path",
+    "sign_path",
     "strike_component",
 ]

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from geo.corridors.applicability import ConsideredZone, ZonesOfReading
 from geo.corridors.closures import Closure, explain_closure
@@ -92,15 +91,14 @@ def _try_scene(
     larger: Sequence[Attempt],
 ) -> Attempt:
     free = scene.free_space(request.needed_m)
-    room = free.find_room(scene.start_m, scene.end_m)
+    room = free.find_room(scene.ends)
     if room is None:
         return Attempt(zones, scene, closure=explain_closure(request, scene, free, names))
     for attempt in larger:
         # The cheapest way through a larger room is the cheapest here too if it fits.
         if attempt.route is not None and room.holds(attempt.route.path_m):
             return Attempt(zones, scene, room, attempt.route)
-    ends_m = shapely.get_coordinates([scene.start_m, scene.end_m])
-    return Attempt(zones, scene, room, find_route(room, ends_m, surface))
+    return Attempt(zones, scene, room, find_route(room, scene.ends, surface))
 
 
 def _keep_cheapest(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:

@@ -60,8 +60,8 @@ def explain_closure(request: CorridorRequest, scene: Scene, free: FreeSpace, nam
     closing: list[str] = []
     sentences: list[Sentence] = []
     for end_m, end_name in (
-        (scene.start_m, Sentence(request.start_name or "The start", request.start_name_ar or "نقطة البداية")),
-        (scene.end_m, Sentence(request.end_name or "The end", request.end_name_ar or "نقطة النهاية")),
+        (scene.ends.start_m, Sentence(request.start_name or "The start", request.start_name_ar or "نقطة البداية")),
+        (scene.ends.end_m, Sentence(request.end_name or "The end", request.end_name_ar or "نقطة النهاية")),
     ):
         keys, told = _explain_end(request, scene, free, names, end_m, end_name)
         closing += keys

@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
+from geo.corridors.ends import Ends
 from geo.corridors.request import CorridorSettings
 from geo.corridors.visibility import CORNER_GAP_M, Corners, find_corners
 from geo.geodesy.projections import LocalPlane
@@ -62,13 +63,13 @@ class FreeSpace:
     open_m: shapely.Geometry
     grown: Mapping[str, shapely.Geometry]
 
-    def find_room(self, start_m: shapely.Point, end_m: shapely.Point) -> Room | None:
+    def find_room(self, ends: Ends) -> Room | None:
         """Give the connected piece that holds both ends, or None: then no corridor exists."""
         for piece in shapely.get_parts(self.open_m):
-            if not shapely.contains_properly(piece, shapely.union(start_m, end_m)):
+            if not shapely.contains_properly(piece, shapely.union(ends.start_m, ends.end_m)):
                 continue
             for inner in shapely.get_parts(piece.buffer(-CORNER_GAP_M, join_style="mitre", mitre_limit=2.0)):
-                if inner.covers(start_m) and inner.covers(end_m):
+                if inner.covers(ends.start_m) and inner.covers(ends.end_m):
                     shapely.prepare(piece)
                     return Room(piece, inner, find_corners(inner))
         return None
@@ -152,7 +153,7 @@ def make_free_space(
     --------
     >>> wall = {"wall": shapely.box(40, 0, 60, 100)}
     >>> free = make_free_space(shapely.box(0, 0, 100, 100), wall, distance_m=10.0, settings=CorridorSettings())
-    >>> free.find_room(shapely.Point(20, 50), shapely.Point(80, 50)) is None
+    >>> free.find_room(Ends(shapely.Point(20, 50), shapely.Point(80, 50))) is None
     True
     """
     grown = {key: grow_zone(zones_m[key], distance_m, settings) for key in sorted(zones_m)}

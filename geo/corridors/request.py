@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
-from shapely import Point
+import shapely
+from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 from geo.errors import CorridorError, Finding
 
@@ -16,6 +17,8 @@ Mode = Literal["air", "ground"]
 
 _LAT_MAX_DEG = 90.0
 _LON_MAX_DEG = 180.0
+_END_TYPES = (Point, LineString, Polygon, MultiLineString, MultiPolygon)
+_LONGEST_WKT = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,8 @@ class CorridorRequest:
     name, name_ar
         What the reader sees, in English and Arabic.
     start, end
-        Longitude and latitude in degrees (EPSG:4326).
+        Point, line or polygon in longitude and latitude in degrees (EPSG:4326); the corridor may leave from, and arrive at,
+        any place of it.
     start_name, start_name_ar, end_name, end_name_ar
         What the ends are called in sentences; empty names read "the start" and "the end".
     party, conduct
@@ -40,7 +44,7 @@ class CorridorRequest:
     width_m
         Full width of the corridor in metres, greater than 0.
     at
-        The time at which zones must be in force to bind, with a time zone.
+        The time at which zones must be in force to bind, with a time zone; with `until` the start of the window.
     weights
         Weight of each component of the cost surface, by name (see `geo.corridors.build_cost`). Empty: every metre
         costs the same.
@@ -51,6 +55,12 @@ class CorridorRequest:
         Metres that the corridor keeps from binding zones beyond half its width, 0 or more.
     note
         Free text, handed through.
+    until
+        The end of the window, after `at`: zones in force at any time from `at` up to, not including, `until` bind. None
+        asks for the one moment `at`.
+    escape
+        Where an end lies inside a zone or too near to it, propose the corridor from the nearest place with enough room,
+        and draw the way to that place apart. That leg keeps no clearance and is never certified.
 
     Raises
     ------
@@ -71,8 +81,8 @@ class CorridorRequest:
     id: str
     name: str
     name_ar: str = ""
-    start: Point
-    end: Point
+    start: shapely.Geometry
+    end: shapely.Geometry
     start_name: str = ""
     start_name_ar: str = ""
     end_name: str = ""
@@ -86,6 +96,8 @@ class CorridorRequest:
     margin_m: float = 10.0
     note: str = ""
     altitude_m: tuple[float, float] | None = None
+    until: datetime | None = None
+    escape: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be answered, all at once."""
@@ -108,8 +120,12 @@ class CorridorRequest:
             findings.append(Finding(found, "an upper height that is not below the lower one", column="altitude_m"))
         if self.at.tzinfo is None:
             findings.append(Finding(self.at.isoformat(), "a time with a time zone, such as UTC", column="at"))
-        if not findings and self.start.equals(self.end):
-            findings.append(Finding(self.end.wkt, "a place other than the start", column="end"))
+        elif self.until is not None and (self.until.tzinfo is None or self.until <= self.at):
+            findings.append(
+                Finding(self.until.isoformat(), f"a time after {self.at.isoformat()}, with a time zone", column="until")
+            )
+        if not findings and shapely.intersects(self.start, self.end):
+            findings.append(Finding(_write_end(self.end), "a place other than the start", column="end"))
         if findings:
             raise CorridorError(f"The corridor request {self.id!r} cannot be tried as it stands.", findings)
 
@@ -168,16 +184,23 @@ def _check_positive(value: float, column: str) -> list[Finding]:
     return [Finding(repr(value), "a finite number greater than 0", column=column)]
 
 
-def _check_end(point: Point, column: str) -> list[Finding]:
-    if not isinstance(point, Point) or point.is_empty:
-        return [Finding(str(point), "a point in degrees", column=column)]
-    if abs(point.x) <= _LON_MAX_DEG and abs(point.y) <= _LAT_MAX_DEG:
+def _check_end(end: shapely.Geometry, column: str) -> list[Finding]:
+    if not isinstance(end, _END_TYPES) or end.is_empty or not end.is_valid:
+        return [Finding(_write_end(end), "a point, line or valid polygon in degrees", column=column)]
+    west, south, east, north = end.bounds
+    if max(-west, east) <= _LON_MAX_DEG and max(-south, north) <= _LAT_MAX_DEG:
         return []
     return [
         Finding(
-            point.wkt,
+            _write_end(end),
             "longitude from -180 to 180 and latitude from -90 to 90",
             column=column,
             likely_cause="metres in place of degrees",
         )
     ]
+
+
+def _write_end(end: object) -> str:
+    """Write a place for a message, however many vertices it has."""
+    text = str(end)
+    return text if len(text) <= _LONGEST_WKT else f"{text[:_LONGEST_WKT]}..."

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.corridors.ends import Ends
 from geo.corridors.freespace import Room
 from geo.corridors.kernels import integrate_legs
 from geo.corridors.refinement import shift_aside
@@ -128,7 +129,7 @@ def make_surface(cost: Raster) -> Surface:
 
 def find_route(
     room: Room,
-    ends_m: NDArray[np.float64],
+    ends: Ends,
     surface: Surface,
 ) -> Route:
     """
@@ -138,8 +139,8 @@ def find_route(
     ----------
     room
         The free space around both ends.
-    ends_m
-        Start and end, shape (2, 2), metres.
+    ends
+        Where the way may begin and finish, in metres.
     surface
         What a metre costs; it must cover the room.
 
@@ -154,8 +155,9 @@ def find_route(
     CorridorError
         The corners of the room do not connect the ends.
     """
+    ends_m = shapely.get_coordinates([ends.start_m, ends.end_m])
     if tuple(ends_m[0]) > tuple(ends_m[1]):
-        back = find_route(room, ends_m[::-1], surface)
+        back = find_route(room, ends.back, surface)
         return Route(back.path_m[::-1], back.cost, back.sub_cell_gap)
     round_corners = shortest_path(
         room.space, room.corners, ends_m, leg_cost=surface.price_legs, least_slowness=surface.least

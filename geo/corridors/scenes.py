@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from shapely import Point
 
+from geo.corridors.ends import Ends
 from geo.corridors.freespace import FreeSpace, find_scale_range, make_free_space
 from geo.corridors.request import CorridorRequest, CorridorSettings
 from geo.corridors.routes import Surface
@@ -26,8 +26,8 @@ class Scene:
         The study area.
     zones_m
         The zones that bind, by key.
-    start_m, end_m
-        The ends.
+    ends
+        Where the corridor may begin and finish.
     scale_range
         Least and largest number of plane metres per ground metre over the area.
     settings
@@ -36,8 +36,7 @@ class Scene:
 
     area_m: shapely.Geometry
     zones_m: Mapping[str, shapely.Geometry]
-    start_m: Point
-    end_m: Point
+    ends: Ends
     scale_range: tuple[float, float]
     settings: CorridorSettings
 
@@ -57,7 +56,7 @@ class Scene:
 
     def is_open(self, needed_m: float) -> bool:
         """Tell whether a centreline with this clearance exists."""
-        return self.free_space(needed_m).find_room(self.start_m, self.end_m) is not None
+        return self.free_space(needed_m).find_room(self.ends) is not None
 
     def without(self, *keys: str) -> "Scene":
         """Leave zones out."""
@@ -88,9 +87,5 @@ def lay_scene(request: CorridorRequest, area: shapely.Geometry, surface: Surface
                 )
             ],
         )
-    start_m, end_m = shapely.points(
-        np.column_stack(
-            plane.forward(np.array([request.start.x, request.end.x]), np.array([request.start.y, request.end.y]))
-        )
-    )
-    return Scene(area_m, {}, start_m, end_m, find_scale_range(plane, area), settings)
+    ends = Ends(*plane.project(np.array([request.start, request.end], dtype=object)))
+    return Scene(area_m, {}, ends, find_scale_range(plane, area), settings)
