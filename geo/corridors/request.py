@@ -33,8 +33,8 @@ class CorridorRequest:
     name, name_ar
         What the reader sees, in English and Arabic.
     start, end
-        Point, line or polygon in longitude and latitude in degrees (EPSG:4326); the corridor may leave from, and arrive at,
-        any place of it.
+        Point, line or polygon in longitude and latitude in degrees (EPSG:4326); the corridor may leave from any place
+        of the one and arrive at any place of the other.
     start_name, start_name_ar, end_name, end_name_ar
         What the ends are called in sentences; empty names read "the start" and "the end".
     party, conduct
