@@ -129,3 +129,41 @@ def test_a_row_of_a_frame_will_do() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(DateError, match="without a time zone, expected one in UTC"):
         applies(make_zone(), "turkiye", "basing", datetime(2025, 4, 10))  # noqa: DTZ001 - the mistake on trial
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "code"),
+    [
+        ("2025-04-01", "2025-04-09", "not_valid"),  # the window ends where the zone begins
+        ("2025-04-01", "2025-04-09T00:00:01", "binds"),
+        ("2025-04-19T23:59:59", "2025-06-01", "binds"),
+        ("2025-04-20", "2025-06-01", "not_valid"),  # the zone's end is outside
+        ("2025-01-01", "2026-01-01", "binds"),
+    ],
+)
+def test_a_window_takes_the_zones_that_hold_at_any_time_of_it(first: str, end: str, code: str) -> None:
+    window = (pd.Timestamp(first, tz="UTC").to_pydatetime(), pd.Timestamp(end, tz="UTC").to_pydatetime())
+    zone = make_zone(valid_to=pd.Timestamp("2025-04-20", tz="UTC"))
+    verdict = applies(zone, "turkiye", "basing", window)
+    assert verdict.code == code
+    assert ("window" in verdict.text) is (code == "binds")
+    if code == "not_valid":
+        assert f"not from {first[:10]} to {end[:10]}" in verdict.text
+
+
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=4))
+def test_a_window_binds_where_one_of_its_moments_does(days: list[int]) -> None:
+    start = pd.Timestamp("2025-04-01", tz="UTC")
+    zone_from, zone_days, first, n_days = days
+    zone = make_zone(
+        valid_from=start + pd.Timedelta(days=zone_from), valid_to=start + pd.Timedelta(days=zone_from + zone_days + 1)
+    )
+    moments = [(start + pd.Timedelta(days=first, hours=6 * step)).to_pydatetime() for step in range(4 * (n_days + 1))]
+    window = (moments[0], (start + pd.Timedelta(days=first + n_days + 1)).to_pydatetime())
+    each = {applies(zone, "turkiye", "basing", moment).applies for moment in moments}
+    assert applies(zone, "turkiye", "basing", window).applies is (True in each)
+
+
+def test_a_window_that_runs_backwards_is_refused() -> None:
+    with pytest.raises(DateError, match="an end after the beginning"):
+        applies(make_zone(), "turkiye", "basing", (NOON, NOON))

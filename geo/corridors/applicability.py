@@ -81,7 +81,7 @@ def consider_zones(
     Parameters
     ----------
     request
-        Party, conduct, time and, where it has one, height block decide.
+        Party, conduct, time or window and, where it has one, height block decide.
     zones
         Frame of `geo.zones.draw_zones`. Not modified.
     parties
@@ -110,7 +110,7 @@ def consider_zones(
     for key, first in zip(*np.unique(keys, return_index=True), strict=True):
         row = zones.iloc[first]
         verdict = applies(
-            row, request.party, request.conduct, request.at, altitude_m=request.altitude_m, parties=parties
+            row, request.party, request.conduct, request.when, altitude_m=request.altitude_m, parties=parties
         )
         considered.append(
             ConsideredZone(

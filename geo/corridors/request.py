@@ -10,6 +10,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 
 from geo.errors import CorridorError, Finding
+from geo.zones import When
 
 __all__ = ["CorridorRequest", "CorridorSettings", "Mode"]
 
@@ -128,6 +129,11 @@ class CorridorRequest:
             findings.append(Finding(_write_end(self.end), "a place other than the start", column="end"))
         if findings:
             raise CorridorError(f"The corridor request {self.id!r} cannot be tried as it stands.", findings)
+
+    @property
+    def when(self) -> When:
+        """The moment or the window in which zones bind."""
+        return self.at if self.until is None else (self.at, self.until)
 
     @property
     def needed_m(self) -> float:

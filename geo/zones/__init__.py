@@ -7,7 +7,7 @@ conduct, at a time and a height (`heights`), and why; `explain` makes a table of
 somebody said; its geometry is derived and never stands for more.
 """
 
-from geo.zones.applies import Applicability, applies
+from geo.zones.applies import Applicability, When, applies
 from geo.zones.draw import ZONE_COLUMNS, draw_zones, pick_reading, undrawn, zone_keys
 from geo.zones.explain import EXPLANATION_COLUMNS, explain_zones
 from geo.zones.rule_shapes import draw_rules, list_references
@@ -21,6 +21,7 @@ __all__ = [
     "Between",
     "Rule",
     "Side",
+    "When",
     "Within",
     "applies",
     "draw_rules",

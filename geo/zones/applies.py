@@ -4,7 +4,7 @@ Whether a declared zone binds a party, in a conduct, at a time and a height.
 A zone is a record of what somebody said: it binds only whom it addresses, only in what it forbids, only while it holds.
 The rules are asked in a fixed order and the first that frees the party is the reason given:
 
-1. ``not_valid``: the zone did not hold at that time
+1. ``not_valid``: the zone did not hold at that time, or at no time of the window that is asked for
 2. ``lapsed``, ``proposed``, ``disputed``: a record in this state binds nobody
 3. ``not_addressed``: the text speaks to others
 4. ``exempt``: the text leaves the party out
@@ -27,7 +27,10 @@ from geo.errors import DateError
 from geo.layers import Party
 from geo.zones.heights import HeightBlock, Meeting, meet_heights
 
-__all__ = ["Applicability", "applies"]
+__all__ = ["Applicability", "When", "applies"]
+
+When = datetime | tuple[datetime, datetime]
+"""A moment, or a half-open window: from the first moment up to, not including, the second."""
 
 # A party id that is not listed here belongs to a state or a force from outside Syria.
 _SYRIAN_PARTIES: Final = frozenset({"syrian_government", "sdf", "suwayda_factions", "turkish_backed", "other"})
@@ -90,11 +93,50 @@ class _Wording:
         return _join([self.party(party) for party in ids]) if ids else ("nobody", "لا أحد")
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A moment (both ends the same) or a half-open window."""
+
+    first: pd.Timestamp
+    end: pd.Timestamp
+
+    @property
+    def is_moment(self) -> bool:
+        return self.first == self.end
+
+    def meets(self, valid_from: pd.Timestamp, valid_to: pd.Timestamp) -> bool:
+        begun = pd.isna(valid_from) or valid_from <= self.first or valid_from < self.end
+        return bool(begun and (pd.isna(valid_to) or self.first < valid_to))
+
+    @property
+    def text(self) -> str:
+        return "at this date" if self.is_moment else "at a time of this window"
+
+    @property
+    def text_ar(self) -> str:
+        return "في هذا التاريخ" if self.is_moment else "في وقت من هذه المدة"
+
+    @property
+    def dates(self) -> str:
+        first, last = self._days
+        return f"on {first}" if self.is_moment else f"from {first} to {last}"
+
+    @property
+    def dates_ar(self) -> str:
+        first, last = self._days
+        return f"في {first}" if self.is_moment else f"من {first} إلى {last}"
+
+    @property
+    def _days(self) -> tuple[str, str]:
+        first, last = (moment.tz_convert("UTC").date().isoformat() for moment in (self.first, self.end))
+        return first, last
+
+
 def applies(
     zone: Mapping[str, Any] | pd.Series,
     party: str,
     conduct: str,
-    at: datetime,
+    at: When,
     *,
     altitude_m: tuple[float, float] | None = None,
     parties: Mapping[str, Party] | None = None,
@@ -114,7 +156,7 @@ def applies(
         What it would do: ``basing``, ``deployment``, ``armed_entry``, ``heavy_weapons``, ``air_transport``,
         ``ground_transport``, ``humanitarian_access`` or ``patrol``.
     at
-        When, with a time zone.
+        When, with a time zone: a moment, or a window; a zone that holds at any time of a window holds for it.
     altitude_m
         Lower and upper end of the block that it would use, in metres above mean sea level; ends that are the same ask
         for one level, an infinite upper one for all above. None leaves heights out of account.
@@ -129,7 +171,7 @@ def applies(
     Raises
     ------
     DateError
-        `at` has no time zone.
+        `at` has no time zone, or is a window that ends before it begins.
     SettingsError
         The upper end of `altitude_m` is below the lower one.
 
@@ -155,18 +197,14 @@ def applies(
     >>> print(applies(low, "turkiye", "basing", noon, altitude_m=(5000.0, 6000.0)).text)
     Does not bind: it holds at 0 m to 3000 m above mean sea level, not at 5000 m to 6000 m above mean sea level.
     """
-    if at.tzinfo is None:
-        raise DateError(
-            f"The time at which a zone is asked for: found {at.isoformat()} without a time zone, expected one in UTC. "
-            "Likely cause: datetime(...) without tzinfo=UTC."
-        )
+    window = _read_window(at)
     block = None if altitude_m is None else HeightBlock(*altitude_m, "mean sea level")
     wording = _Wording(parties or {})
     name, name_ar = wording.party(party)
     addressee, addressee_ar = wording.list_parties(tuple(zone["addressee"]))
     deed, deed_ar = _name_conduct(conduct)
 
-    out_of_force = _find_out_of_force(zone, pd.Timestamp(at))
+    out_of_force = _find_out_of_force(zone, window)
     if out_of_force is not None:
         return out_of_force
     if not _addresses(zone["addressee"], party):
@@ -188,18 +226,33 @@ def applies(
     return Applicability(
         applies=True,
         code="binds",
-        text=f"Binds: it addresses {addressee} and forbids {deed}; it holds at this date{heights.text}.",
-        text_ar=f"مُلزمة: موجهة إلى {addressee_ar} وتحظر {deed_ar}، وهي سارية في هذا التاريخ{heights.text_ar}.",
+        text=f"Binds: it addresses {addressee} and forbids {deed}; it holds {window.text}{heights.text}.",
+        text_ar=f"مُلزمة: موجهة إلى {addressee_ar} وتحظر {deed_ar}، وهي سارية {window.text_ar}{heights.text_ar}.",
     )
 
 
-def _find_out_of_force(zone: Mapping[str, Any] | pd.Series, at: pd.Timestamp) -> Applicability | None:
+def _read_window(at: When) -> _Window:
+    first, last = at if isinstance(at, tuple) else (at, at)
+    for moment in (first, last):
+        if moment.tzinfo is None:
+            raise DateError(
+                f"The time at which a zone is asked for: found {moment.isoformat()} without a time zone, expected one "
+                "in UTC. Likely cause: datetime(...) without tzinfo=UTC."
+            )
+    if isinstance(at, tuple) and last <= first:
+        raise DateError(
+            f"The window in which a zone is asked for: found {first.isoformat()} to {last.isoformat()}, expected an "
+            "end after the beginning."
+        )
+    return _Window(pd.Timestamp(first), pd.Timestamp(last))
+
+
+def _find_out_of_force(zone: Mapping[str, Any] | pd.Series, window: _Window) -> Applicability | None:
     """Say why a zone binds nobody at a time; None where it is in force."""
     status = str(zone["status"])
-    if not _holds_at(zone["valid_from"], zone["valid_to"], at):
+    if not window.meets(zone["valid_from"], zone["valid_to"]):
         span, span_ar = _span_texts(zone["valid_from"], zone["valid_to"])
-        day = at.tz_convert("UTC").date().isoformat()
-        return _free("not_valid", f"it holds {span}, not on {day}", f"تسري {span_ar} ولا تسري في {day}")
+        return _free("not_valid", f"it holds {span}, not {window.dates}", f"تسري {span_ar} ولا تسري {window.dates_ar}")
     if status in _STATUS_TEXTS:
         text, text_ar = _STATUS_TEXTS[status]
         return Applicability(applies=False, code=status, text=text, text_ar=text_ar)
@@ -226,10 +279,6 @@ def _addresses(addressees: tuple[str, ...], party: str) -> bool:
     return (
         party in addressees or "any" in addressees or ("foreign_forces" in addressees and party not in _SYRIAN_PARTIES)
     )
-
-
-def _holds_at(valid_from: pd.Timestamp, valid_to: pd.Timestamp, at: pd.Timestamp) -> bool:
-    return (pd.isna(valid_from) or valid_from <= at) and (pd.isna(valid_to) or at < valid_to)
 
 
 def _span_texts(valid_from: pd.Timestamp, valid_to: pd.Timestamp) -> tuple[str, str]:

@@ -1,13 +1,12 @@
 """Why each zone binds or not: one row per zone, for tables."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 import pandas as pd
 
 from geo.layers import Party
-from geo.zones.applies import applies
+from geo.zones.applies import When, applies
 
 __all__ = ["EXPLANATION_COLUMNS", "explain_zones"]
 
@@ -19,7 +18,7 @@ def explain_zones(
     zones: pd.DataFrame,
     party: str,
     conduct: str,
-    at: datetime,
+    at: When,
     *,
     altitude_m: tuple[float, float] | None = None,
     parties: Mapping[str, Party] | None = None,
