@@ -55,7 +55,10 @@ def test_ten_mistakes_are_ten_findings(tmp_path: Path) -> None:
             "table corridors.weights, key offroad: found the key 'offroad', expected a key that is known here. "
             "Likely cause: misspelt 'off_road'."
         ),
-        "table corridor[4], key from: found 'homs', expected site:ID, line:ID or area:ID.",
+        (
+            "table corridor[4], key from: found 'homs', expected site:ID, line:ID, area:ID or a rule such as "
+            "'within 2 km of site:ID'."
+        ),
         "table corridor[4], key mode: found 'rail', expected 'air' or 'ground'.",
     ]
     assert settings is None  # without its country nothing more can be checked
@@ -80,3 +83,12 @@ def test_a_file_that_is_not_toml_says_where(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml.*No such file"):
         read_settings(tmp_path / "none.toml")
+
+
+def test_an_end_may_be_a_rule_and_a_price_needs_rising_radii(tmp_path: Path) -> None:
+    fine = write_study(tmp_path, ('from = "site:homs"', 'from = "within 2 km of site:homs"'))
+    assert find_settings_problems(fine)[1] == []
+    addition = '\n[[price]]\ncorridor = "turkiye-t4-air"\nzone = "tadmur-red-line"\nfrom_km = 60\nto_km = 20\n'
+    fine.write_text(fine.read_text(encoding="utf-8") + addition, encoding="utf-8")
+    (finding,) = find_settings_problems(fine)[1]
+    assert finding.expected == "from_km must be less than to_km"

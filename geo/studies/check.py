@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from geo.errors import Finding, GeoError, RuleError
-from geo.layers import Gazetteer, find_unknown_parties
+from geo.layers import find_unknown_parties
 from geo.layers.suggestions import suggest
 from geo.layers.vocabularies import CONDUCTS, CONTROL_STATUSES
 from geo.strikes import grade_strikes
@@ -42,38 +42,57 @@ def check_study(path: str | PathLike[str]) -> list[Finding]:
     findings += problems
     if layers is None:
         return findings
-    findings += _check_entries(settings, layers.gazetteer, file.name)
+    findings += _check_entries(settings, layers, file.name)
     findings += _check_layer_parties(settings, layers)
     findings += _check_zones(layers)
     return findings
 
 
-def _check_entries(settings: StudySettings, gazetteer: Gazetteer, file: str) -> Iterator[Finding]:
+def _check_entries(settings: StudySettings, layers: StudyLayers, file: str) -> Iterator[Finding]:
     """Parties, conducts and references that the study file names and nothing else knows."""
+    gazetteer = layers.gazetteer
+    zones = [zone.id for zone in layers.declarations.zones]
     parties = [entry.id for entry in settings.party]
     for number, corridor in enumerate(settings.corridor, start=1):
         row = f"corridor[{number}]"
         yield from _check_word(corridor.party, parties, "the id of a party of the study", file, row, "party")
         yield from _check_word(corridor.conduct, CONDUCTS, f"one of {', '.join(CONDUCTS)}", file, row, "conduct")
-        yield from _check_word(corridor.start, gazetteer.refs, "a feature of the layers", file, row, "from")
-        yield from _check_word(corridor.end, gazetteer.refs, "a feature of the layers", file, row, "to")
+        yield from _check_place(corridor.start, gazetteer.refs, file, row, "from")
+        yield from _check_place(corridor.end, gazetteer.refs, file, row, "to")
+    for number, price in enumerate(settings.price, start=1):
+        row = f"price[{number}]"
+        requests = [entry.id for entry in settings.corridor]
+        yield from _check_word(price.corridor, requests, "the id of a corridor of the study", file, row, "corridor")
+        yield from _check_word(price.zone, zones, "the id of a declared zone", file, row, "zone")
     for number, breakline in enumerate(settings.control.breakline, start=1):
         row = f"control.breakline[{number}]"
         yield from _check_word(breakline.line, gazetteer.refs, "a feature of the layers", file, row, "line")
     for number, area in enumerate(settings.control.fixed_area, start=1):
         row = f"control.fixed_area[{number}]"
         yield from _check_word(area.party, parties, "the id of a party of the study", file, row, "party")
-        try:
-            rule = parse_rule(area.rule, zone=f"{row}", key="rule")
-        except RuleError as error:
-            yield from (replace(finding, file=file) for finding in error.findings)
-            continue
-        for reference in list_references(rule):
-            yield from _check_word(reference, gazetteer.refs, "a feature of the layers", file, row, "rule")
+        yield from _check_rule(area.rule, gazetteer.refs, file, row, "rule")
     for key in settings.corridors.control_penalties:
         known = [*parties, *CONTROL_STATUSES]
         expected = f"the id of a party, or {', '.join(CONTROL_STATUSES)}"
         yield from _check_word(key, known, expected, file, "corridors.control_penalties", key)
+
+
+def _check_place(place: str, known: Collection[str], file: str, row: str, column: str) -> Iterator[Finding]:
+    """Check a reference, or a rule where the text has more than one word."""
+    if " " in place:
+        yield from _check_rule(place, known, file, row, column)
+    else:
+        yield from _check_word(place, known, "a feature of the layers", file, row, column)
+
+
+def _check_rule(text: str, known: Collection[str], file: str, row: str, column: str) -> Iterator[Finding]:
+    try:
+        rule = parse_rule(text, zone=row, key=column)
+    except RuleError as error:
+        yield from (replace(finding, file=file) for finding in error.findings)
+        return
+    for reference in list_references(rule):
+        yield from _check_word(reference, known, "a feature of the layers", file, row, column)
 
 
 def _check_word(

@@ -1,6 +1,8 @@
 """From the study file's `[[corridor]]` to answers: requests, the cost surface, the ground that a corridor may use."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import geopandas as gpd
 import pandas as pd
@@ -20,7 +22,7 @@ from geo.layers import Gazetteer
 from geo.rasters import Grid, Raster, fit_grid
 from geo.studies.entries import CorridorEntry
 from geo.studies.study import Study, StudyLayers
-from geo.zones import EXPLANATION_COLUMNS, explain_zones
+from geo.zones import EXPLANATION_COLUMNS, AllOf, draw_rules, explain_zones, parse_rule
 
 __all__ = ["explain_requests", "fit_cost_grid", "list_requests", "propose_corridors"]
 
@@ -69,25 +71,27 @@ def _open_at_ends(country: shapely.Geometry, request: CorridorRequest) -> shapel
 
 
 def _make_request(study: Study, entry: CorridorEntry, gazetteer: Gazetteer) -> CorridorRequest:
-    start, end = (gazetteer.frame(reference).iloc[0] for reference in (entry.start, entry.end))
+    start, end = (_find_place(place, gazetteer) for place in (entry.start, entry.end))
     defaults = study.settings.corridors
     weights = (entry.weights or defaults.weights).model_dump()
     return CorridorRequest(
         id=entry.id,
         name=entry.name,
         name_ar=entry.name_ar,
-        start=start.geometry.representative_point(),
-        end=end.geometry.representative_point(),
-        start_name=start["name"],
-        start_name_ar=start["name_ar"],
-        end_name=end["name"],
-        end_name_ar=end["name_ar"],
+        start=start.geometry,
+        end=end.geometry,
+        start_name=start.name,
+        start_name_ar=start.name_ar,
+        end_name=end.name,
+        end_name_ar=end.name_ar,
         party=entry.party,
         conduct=entry.conduct,
         mode=entry.mode,
         width_m=entry.width_km * 1000,
         altitude_m=entry.altitude_m,
-        at=study.as_of.to_pydatetime(),
+        at=_start_of(entry.window_from) if entry.window_from else study.as_of.to_pydatetime(),
+        until=_start_of(entry.window_to) if entry.window_to else None,
+        escape=entry.escape,
         weights={
             name: weight
             for name, weight in weights.items()
@@ -96,6 +100,29 @@ def _make_request(study: Study, entry: CorridorEntry, gazetteer: Gazetteer) -> C
         margin_m=defaults.margin_m,
         note=entry.note,
     )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One end of a corridor as the study file gives it."""
+
+    geometry: shapely.Geometry
+    name: str
+    name_ar: str
+
+
+def _find_place(text: str, gazetteer: Gazetteer) -> _Place:
+    """Look a reference up, or draw a rule such as "within 2 km of site:t4"; its first place gives the name."""
+    if " " not in text:
+        row = gazetteer.frame(text).iloc[0]
+        return _Place(gazetteer.resolve(text), row["name"], row["name_ar"])
+    rule = parse_rule(text, zone="a corridor's end", key="from")
+    row = gazetteer.frame((rule.areas if isinstance(rule, AllOf) else rule.places)[0]).iloc[0]
+    return _Place(draw_rules([rule], gazetteer)[0], row["name"], row["name_ar"])
+
+
+def _start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _make_components(
@@ -120,7 +147,7 @@ def explain_requests(study: Study, layers: StudyLayers, zones: gpd.GeoDataFrame)
             zones,
             request.party,
             request.conduct,
-            request.at,
+            request.when,
             altitude_m=request.altitude_m,
             parties=study.parties_by_id,
         ).assign(request_id=request.id)

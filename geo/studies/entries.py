@@ -15,12 +15,14 @@ __all__ = [
     "LayerEntry",
     "LayersEntry",
     "PartyEntry",
+    "PriceEntry",
     "StudyEntry",
     "StudySettings",
     "WeightsEntry",
 ]
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="lower-case letters, digits, - and _")]
+Place = Annotated[str, Field(pattern=r"^((site|line|area):[a-z0-9][a-z0-9_-]*|(within|between|all of) .+)$")]
 Reference = Annotated[str, Field(pattern=r"^(site|line|area):[a-z0-9][a-z0-9_-]*$")]
 PositiveKm = Annotated[float, Field(gt=0, le=1000)]
 Weight = Annotated[float, Field(ge=0, le=1000)]
@@ -162,15 +164,43 @@ class CorridorEntry(_Entry):
     id: Slug
     name: Annotated[str, Field(min_length=1)]
     name_ar: str = ""
-    start: Reference = Field(alias="from")
-    end: Reference = Field(alias="to")
+    start: Place = Field(alias="from")
+    end: Place = Field(alias="to")
     party: Slug
     conduct: str
     mode: Literal["air", "ground"]
     width_km: PositiveKm
     altitude_m: tuple[float, float] | None = None
+    window_from: date | None = None
+    window_to: date | None = None
+    escape: bool = False
     weights: WeightsEntry | None = None
     note: str = ""
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        if (self.window_from is None) != (self.window_to is None):
+            raise ValueError("window_from and window_to must be given together")
+        if self.window_from and self.window_to and not self.window_from < self.window_to:
+            raise ValueError("window_from must be before window_to")
+        return self
+
+
+class PriceEntry(_Entry):
+    """`[[price]]`: what a declared zone costs a corridor as its radius grows."""
+
+    corridor: Slug
+    zone: Slug
+    reading: Literal["narrow", "likely", "wide"] = "likely"
+    from_km: Annotated[float, Field(ge=0, le=1000)]
+    to_km: PositiveKm
+    step_km: Annotated[float, Field(ge=0.1, le=1000)] = 5.0
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if not self.from_km < self.to_km:
+            raise ValueError("from_km must be less than to_km")
+        return self
 
 
 class StudySettings(_Entry):
@@ -182,3 +212,4 @@ class StudySettings(_Entry):
     control: ControlEntry = ControlEntry()
     corridors: CorridorDefaults = CorridorDefaults()
     corridor: tuple[CorridorEntry, ...] = ()
+    price: tuple[PriceEntry, ...] = ()

@@ -24,6 +24,7 @@ from geo.studies.entries import (
     LayerEntry,
     LayersEntry,
     PartyEntry,
+    PriceEntry,
     StudyEntry,
     StudySettings,
     WeightsEntry,
@@ -131,6 +132,9 @@ _EXPECTED = {
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*$": "lower-case letters, digits, - and _",
     r"^(site|line|area):[a-z0-9][a-z0-9_-]*$": "site:ID, line:ID or area:ID",
+    r"^((site|line|area):[a-z0-9][a-z0-9_-]*|(within|between|all of) .+)$": (
+        "site:ID, line:ID, area:ID or a rule such as 'within 2 km of site:ID'"
+    ),
     r"^#[0-9a-fA-F]{6}$": "a colour such as #1f77b4",
 }
 
@@ -171,6 +175,7 @@ def _known_keys(table: Iterable[object]) -> list[str]:
         ("corridors", "weights"): WeightsEntry,
         ("corridor", "weights"): WeightsEntry,
         ("corridor",): CorridorEntry,
+        ("price",): PriceEntry,
     }
     names = tuple(step for step in table if isinstance(step, str))
     model = LayerEntry if names[:1] == ("layers",) and len(names) > 1 else models.get(names)
