@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+import shapely
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
@@ -14,6 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 from geo.errors import DataError
 from geo.geodesy.projections import LocalPlane
 from geo.rasters import Grid, Raster, TravelCost, accumulated_cost, trace_path
+from geo.rasters.path_kernels import descend, price_leg, pull_taut
 
 PLANE = LocalPlane(39.0, 34.75, 33.0, 36.5)
 
@@ -178,6 +180,144 @@ def test_the_length_of_a_path_is_its_cost_around_an_obstacle() -> None:
     row, col = cost.grid.rowcol(180.5, 101.5)
     assert cost.values[row, col] == pytest.approx(around, rel=0.005)  # half a cell at either corner
     assert length == pytest.approx(around, rel=0.005)
+
+
+def boxes_in_a_square(seed: int, side: int) -> tuple[NDArray[np.float64], shapely.Geometry]:
+    """Blocked boxes, which may overlap but never touch at a corner alone; as cells and as an area."""
+    rng = np.random.default_rng(seed)
+    values = np.ones((side, side))
+    boxes: list[shapely.Geometry] = []
+    for _ in range(int(rng.integers(3, 11))):
+        width, height = (int(n) for n in rng.integers(5, side // 3, 2))
+        col, row = int(rng.integers(4, side - width - 4)), int(rng.integers(4, side - height - 4))
+        box = shapely.box(col, side - row - height, col + width, side - row)
+        if all(box.intersects(other) == (box.intersection(other).area > 0) for other in boxes):
+            boxes.append(box)
+            values[row : row + height, col : col + width] = np.inf
+    return values, shapely.union_all(boxes)
+
+
+def shortest_length(blocked: shapely.Geometry, ends: list[tuple[float, float]]) -> float:
+    """Length of the shortest path past an area: over all its corners that see one another."""
+    nodes = np.concatenate((ends, shapely.get_coordinates(blocked)))
+    tail, head = np.triu_indices(len(nodes), 1)
+    lines = shapely.linestrings(np.stack((nodes[tail], nodes[head]), axis=1))
+    sees = ~shapely.intersects(lines, blocked.buffer(-1e-7))
+    lengths = np.hypot(*(nodes[tail] - nodes[head]).T)[sees]
+    graph = coo_array((np.maximum(lengths, 1e-12), (tail[sees], head[sees])), shape=(len(nodes),) * 2)
+    return float(dijkstra(graph.tocsr(), directed=False, indices=0)[1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_path_past_boxes_is_as_short_as_the_visibility_graph_allows(seed: int) -> None:
+    values, blocked = boxes_in_a_square(seed, 150)
+    ends = [(2.3, 1.9), (147.4, 148.2)]
+    cost = accumulated_cost(raster_of(values), ends[0])
+    path = trace_path(cost, ends[1])
+    exact = shortest_length(blocked, ends)
+    length = np.hypot(*np.diff(path, axis=0).T).sum()
+    assert exact * (1 - 1e-9) <= length <= exact * 1.001
+    assert not shapely.LineString(path).intersects(blocked.buffer(-1e-6))
+    # The cost keeps half a cell from the corners that it bends around.
+    row, col = cost.grid.rowcol(*ends[1])
+    assert cost.values[row, col] == pytest.approx(exact, rel=0.015)
+    assert len(path) < 30
+    # The reference can tell a detour from the shortest path: the boxes are in the way.
+    assert exact > np.hypot(*np.subtract(*ends)) + 1e-6
+
+
+def cost_along(values: NDArray[np.float64], points: NDArray[np.float64]) -> float:
+    """Cost of legs given in columns and rows: cut at every line between cells, each part in its middle's cell."""
+    total = 0.0
+    for a, b in pairwise(points):
+        cuts = [np.array([0.0, 1.0])]
+        for start, step in zip(a, b - a, strict=True):
+            if step != 0:
+                lines = np.arange(np.floor(min(start, start + step)) - 1, max(start, start + step) + 1) + 0.5
+                cuts.append((lines - start) / step)
+        shares = np.unique(np.clip(np.concatenate(cuts), 0, 1))
+        middles = a + (0.5 * (shares[1:] + shares[:-1]))[:, None] * (b - a)
+        # A leg on the line between two cells may count for either; a part shorter than rounding is no part.
+        cells = [np.round(middles + nudge).astype(int) for nudge in ([1e-9, 1e-9], [-1e-9, -1e-9])]
+        parts = np.minimum(*(values[rows, cols] for cols, rows in (c.T for c in cells)))
+        lengths = np.diff(shares) * np.hypot(*(b - a))
+        total += (parts * lengths)[lengths > 1e-9].sum()
+    return total
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pulling_taut_never_makes_a_path_dearer_and_often_cheaper(seed: int) -> None:
+    values = mottled(seed, (80, 90), 0.25)
+    values[40, 45] = 1.0
+    slow = raster_of(values)
+    cost = accumulated_cost(slow, centre_of(slow, 40, 45))
+    seeds = np.array([[45.0, 40.0, 0.0, 1.0]])
+    ratios = []
+    for row, col in np.argwhere(np.isfinite(cost.values) & (cost.values > 0))[::311]:
+        descent = descend(cost.values, cost.origin, seeds, np.array([col, row], dtype=np.float64), 0.5)
+        taut = pull_taut(values, descent)
+        np.testing.assert_array_equal(taut[[0, -1]], descent[[0, -1]])
+        ratios.append(cost_along(values, taut) / cost_along(values, descent))
+    assert np.isfinite(ratios).all()
+    assert np.max(ratios) <= 1 + 1e-6
+    assert np.median(ratios) < 0.99
+
+
+@given(
+    ends=st.lists(st.floats(-0.4, 11.4), min_size=4, max_size=4),
+    seed=st.integers(0, 1000),
+)
+def test_the_price_of_a_leg_is_its_cost_cut_at_every_line(ends: list[float], seed: int) -> None:
+    assume(abs(ends[0] - ends[2]) > 1e-6 and abs(ends[1] - ends[3]) > 1e-6)  # along a line either cell may count
+    values = mottled(seed, (12, 12), 0.0)
+    exact = cost_along(values, np.array(ends).reshape(2, 2))
+    assert price_leg(values, *ends) == pytest.approx(exact, rel=1e-6, abs=1e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), dtype=st.sampled_from([np.float32, np.float64]))
+def test_never_above_the_graph_where_slowness_jumps(seed: int, dtype: type[np.floating]) -> None:
+    """Slow cells a hundred times slower: a corner may be served long before the cells beside it."""
+    rng = np.random.default_rng(seed)
+    values = np.where(rng.random((25, 30)) < 0.4, 100.0, rng.uniform(1.0, 1.2, (25, 30)))
+    values[rng.random(values.shape) < 0.15] = np.inf
+    values[12, 15] = 1.0
+    values = values.astype(dtype).astype(np.float64)
+    slow = raster_of(values.astype(dtype))
+    seeds = [centre_of(slow, 12, 15)] * (1 + seed % 2)  # one seed and several take different ways through the kernel
+    cost = accumulated_cost(slow, seeds)
+    upper = graph_cost(values, 12, 15)
+    reached = np.isfinite(upper)
+    np.testing.assert_array_equal(np.isfinite(cost.values), reached)
+    rounding = 1e-12 if dtype == np.float64 else 3e-6
+    assert (cost.values[reached] <= upper[reached] * (1 + rounding)).all()
+
+
+def test_one_seed_and_the_same_seed_twice_agree() -> None:
+    """With a single seed no origins are kept while the cost spreads."""
+    values = np.exp(gaussian_filter(np.log(mottled(21, (150, 170), 0.0)), 2))
+    values[40:60, 30:140] = np.inf
+    slow = raster_of(values)
+    once, twice = accumulated_cost(slow, (80.3, 20.6)), accumulated_cost(slow, [(80.3, 20.6)] * 2)
+    np.testing.assert_array_equal(once.values, twice.values)
+    np.testing.assert_array_equal(once.origin == 0, np.isfinite(once.values))
+    np.testing.assert_array_equal(np.isfinite(twice.values), twice.origin >= 0)
+
+
+def test_obstacle_field_agrees_with_cells_of_a_third() -> None:
+    rng = np.random.default_rng(5)
+    coarse = np.exp(np.clip(4.0 * gaussian_filter(rng.standard_normal((150, 150)), 4), 0, np.log(30)))
+    wall = gaussian_filter(rng.standard_normal((150, 150)), 4)
+    coarse[wall > np.quantile(wall, 0.94)] = np.inf
+    coarse[70:80, 70:80] = 2.0
+    fine = np.repeat(np.repeat(coarse, 3, axis=0), 3, axis=1)
+    cost = accumulated_cost(raster_of(coarse), centre_of(raster_of(coarse), 75, 75)).values
+    reference = accumulated_cost(raster_of(fine), centre_of(raster_of(fine), 226, 226)).values[1::3, 1::3] / 3
+    counted = np.isfinite(reference) & (distance_to(raster_of(coarse), 75.5, 74.5) > 10)
+    error = np.abs(cost[counted] - reference[counted]) / reference[counted]
+    graph = np.abs(graph_cost(coarse, 75, 75)[counted] - reference[counted]) / reference[counted]
+    assert error.mean() < 0.01
+    assert graph.mean() > 0.025  # the graph of eight neighbours is far from it: the comparison can fail
 
 
 @pytest.mark.parametrize("angle", ["straight", "diagonal", "stairs"])

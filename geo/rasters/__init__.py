@@ -9,9 +9,10 @@ GeoTIFF. The compiled loops stand apart in ``cost_kernels`` and ``path_kernels``
 
 from geo.rasters.burning import polygonise, rasterise
 from geo.rasters.costs import TravelCost, accumulated_cost
-from geo.rasters.files import read_geotiff, write_geotiff
+from geo.rasters.files import read_cog, read_geotiff, write_cog, write_geotiff
 from geo.rasters.grids import Grid, Raster, fit_grid
 from geo.rasters.paths import trace_path
+from geo.rasters.warping import read_onto
 
 __all__ = [
     "Grid",
@@ -21,7 +22,10 @@ __all__ = [
     "fit_grid",
     "polygonise",
     "rasterise",
+    "read_cog",
     "read_geotiff",
+    "read_onto",
     "trace_path",
+    "write_cog",
     "write_geotiff",
 ]

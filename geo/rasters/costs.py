@@ -33,12 +33,15 @@ class TravelCost(Raster):
         Cost per metre in the cell of each seed, shape (n,); 0 where it is blocked.
     origin
         For each cell the row in `seeds_xy_m` of the seed whose path is the cheapest, -1 where no path leads.
+    slowness
+        What the cost was spread over, the caller's own array: cost per metre, inf where blocked.
     """
 
     seeds_xy_m: NDArray[np.float64]
     start_cost: NDArray[np.float64]
     seed_slowness: NDArray[np.float64]
     origin: NDArray[np.int32]
+    slowness: NDArray[np.floating]
 
 
 def accumulated_cost(
@@ -91,7 +94,7 @@ def accumulated_cost(
      [   0.  1000.  2000.  3000. ]] m
     """
     grid = slowness.grid
-    per_cell, least, most = _slowness_per_cell(slowness)
+    least, most = _least_and_most(slowness)
     seeds, costs, order = _canonical_seeds(seeds_xy_m, start_cost)
     if not limit > 0:
         raise DataError(f"Limit of the cost: found {limit}, expected a number greater than 0.")
@@ -99,51 +102,54 @@ def accumulated_cost(
         off = seeds[~grid.holds(seeds[:, 0], seeds[:, 1])][0]
         raise DataError(f"Seeds: found one at {off.tolist()} m, expected all within the grid, {grid.bounds_m} m.")
 
-    width = grid.n_cols + 2
-    bordered = np.full((grid.n_rows + 2, width), np.inf, dtype=per_cell.dtype)
-    bordered[1:-1, 1:-1] = per_cell
-    places, starts = _seed_surroundings(grid, bordered, seeds, costs)
+    field = _lay_out(slowness)
+    places, starts = _seed_surroundings(grid, field[:, :, 1], seeds, costs)
     if not starts[0].size:
         raise DataError(
             f"Seeds: found all {len(seeds)} in blocked cells, expected at least one in an open cell. "
             "Likely cause: a start inside an excluded zone."
         )
-    values = np.full(bordered.size, np.inf, dtype=per_cell.dtype)
-    origin = np.full(bordered.size, -1, dtype=np.int32)
-    bucket_width = least / math.sqrt(2)
+    # A single seed is the origin of every cell that is reached: nothing to keep in mind.
+    origin = np.full(field[:, :, 0].size if len(seeds) > 1 else 0, -1, dtype=np.int32)
     spread_cost(
-        bordered.ravel(),
-        values,
+        field.reshape(-1),
         origin,
-        width,
-        *starts,
+        field.shape[1],
+        starts,
         places,
         _FACTORED_CELLS,
-        bucket_width,
-        int(math.sqrt(2) * most / bucket_width) + 3,
+        least / math.sqrt(2),
+        most,
         limit,
     )
+    values = field[1:-1, 1:-1, 0].copy()
+    shape = field.shape[:2]
+    del field  # before the next array of the grid's size is made
     if math.isfinite(limit):
         values[values > limit] = np.inf
-        origin[np.isinf(values)] = -1
-    origin = np.append(order, -1).astype(np.int32)[origin]
+    if len(seeds) > 1:
+        origin = origin.reshape(shape)[1:-1, 1:-1]
+        origin = np.where(np.isfinite(values), order.astype(np.int32)[origin], np.int32(-1))
+    else:
+        origin = np.isfinite(values).astype(np.int32) - np.int32(1)
     as_given = np.argsort(order)
     unit = "m" if slowness.unit == "1" else slowness.unit.removesuffix("/m") or "1"
     return TravelCost(
         grid,
-        values.reshape(bordered.shape)[1:-1, 1:-1].copy(),
+        values,
         f"travel cost over {slowness.name}",
         unit,
         seeds_xy_m=seeds[as_given],
         start_cost=costs[as_given],
         seed_slowness=places[as_given, 2] / grid.cell_m,
-        origin=origin.reshape(bordered.shape)[1:-1, 1:-1].copy(),
+        origin=origin,
+        slowness=slowness.values,
     )
 
 
-def _slowness_per_cell(slowness: Raster) -> tuple[NDArray[np.floating], float, float]:
-    """Check the slowness and bring it to cost per cell length; say the least and the most of its open cells."""
-    values = slowness.values if slowness.values.dtype == np.float32 else slowness.values.astype(np.float64)
+def _least_and_most(slowness: Raster) -> tuple[float, float]:
+    """Check the slowness; say the least and the most of its open cells, per cell length."""
+    values = slowness.values
     wrong = ~(values > 0)
     if wrong.any():
         row, col = np.argwhere(wrong)[0]
@@ -159,8 +165,16 @@ def _slowness_per_cell(slowness: Raster) -> tuple[NDArray[np.floating], float, f
             f"expected at most a factor of {_WIDEST_RATIO:g} between them. "
             "Likely cause: a wall given as a huge number; use inf."
         )
-    cell_m = slowness.grid.cell_m
-    return np.asarray(values * values.dtype.type(cell_m)), least * cell_m, most * cell_m
+    return least * slowness.grid.cell_m, most * slowness.grid.cell_m
+
+
+def _lay_out(slowness: Raster) -> NDArray[np.floating]:
+    """Lay out cost and slowness per cell length side by side, bordered by blocked cells; shape (rows, columns, 2)."""
+    grid = slowness.grid
+    dtype = np.float32 if slowness.values.dtype == np.float32 else np.float64
+    field = np.full((grid.n_rows + 2, grid.n_cols + 2, 2), np.inf, dtype=dtype)
+    np.multiply(slowness.values, dtype(grid.cell_m), out=field[1:-1, 1:-1, 1])
+    return field
 
 
 def _canonical_seeds(
@@ -189,7 +203,7 @@ def _seed_surroundings(
     costs: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]]:
     """
-    Cost of the nine cells around each seed along a straight ray.
+    Column, row, slowness and place of each seed; cost of the nine cells around it along a straight ray.
 
     A ray to a cell across a corner needs both cells beside it open, as the seed may stand off its cell's centre.
     """
@@ -198,7 +212,9 @@ def _seed_surroundings(
     x = (seeds[:, 0] - grid.west_m) / grid.cell_m + 0.5
     y = (grid.north_m - seeds[:, 1]) / grid.cell_m + 0.5
     at_seed = bordered[rows, cols].astype(np.float64)
-    places = np.column_stack((x, y, np.where(np.isfinite(at_seed), at_seed, 0.0)))
+    width = bordered.shape[1]
+    at_place = 2.0 * (rows * width + cols)
+    places = np.column_stack((x, y, np.where(np.isfinite(at_seed), at_seed, 0.0), at_place))
     cells, starts, numbers = [], [], []
     for down in (-1, 0, 1):
         for right in (-1, 0, 1):
@@ -206,7 +222,7 @@ def _seed_surroundings(
             sides = bordered[rows + down, cols].astype(np.float64) + bordered[rows, cols + right]
             fine = np.isfinite(at_seed + there + sides).nonzero()[0]
             ray = np.hypot(cols[fine] + right - x[fine], rows[fine] + down - y[fine])
-            cells.append((rows[fine] + down) * bordered.shape[1] + cols[fine] + right)
+            cells.append(2 * ((rows[fine] + down) * width + cols[fine] + right))
             starts.append(costs[fine] + 0.5 * (at_seed[fine] + there[fine]) * ray)
             numbers.append(fine)
     cell, start, number = np.concatenate(cells), np.concatenate(starts), np.concatenate(numbers)

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import DataError
 from geo.rasters.costs import TravelCost
-from geo.rasters.path_kernels import descend
+from geo.rasters.path_kernels import descend, pull_taut
 
 __all__ = ["trace_path"]
 
@@ -18,7 +18,9 @@ def trace_path(cost: TravelCost, start_xy_m: ArrayLike) -> NDArray[np.float64]:
 
     Second-order Runge-Kutta steps of half a cell on the cost, which is bilinear once the straight ray from the seed has
     been taken out. Where a blocked cell disturbs them or the cost would not fall, the path goes by centres of
-    neighbouring cells, each cheaper than the one before, so that it always arrives.
+    neighbouring cells, each cheaper than the one before, so that it always arrives. Then the path is pulled taut around
+    blocked cells as a rubber band would be, wherever that makes it no dearer, with the slowness taken as the same all
+    over a cell.
 
     Parameters
     ----------
@@ -72,6 +74,7 @@ def trace_path(cost: TravelCost, start_xy_m: ArrayLike) -> NDArray[np.float64]:
         (start - corner) * turn - 0.5,
         _STEP_CELLS,
     )
+    found = pull_taut(cost.slowness, found)
     path: NDArray[np.float64] = (found + 0.5) / turn + corner
     path[0] = start
     path[-1] = cost.seeds_xy_m[np.hypot(*(seeds - found[-1]).T).argmin()]
