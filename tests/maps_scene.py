@@ -4,11 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
+from geo.corridors.prices import PriceCurve
+from geo.geodesy import LocalPlane
 from geo.layers import Party, Source
-from geo.maps import BaseLayers, MapContent, MapStatement
+from geo.maps import BaseLayers, CurveMark, MapContent, MapCurve, MapRaster, MapStatement
+from geo.rasters import Grid, Raster
 
 AS_OF = datetime(2025, 4, 10, tzinfo=UTC)
 SOURCE = Source(url="https://example.org/report", publisher="Example News", reliability="B", credibility="2")
@@ -298,6 +303,187 @@ def exposure_table() -> pd.DataFrame:
     """What is known of one strike and one zone."""
     row = {"strike_id": "strike-2", "zone_id": "tadmur-red-line", "reading": "likely", "probability": 0.93}
     return pd.DataFrame([row | {"probability_error": 0.001, "verdict": "possible", "distance_m": 0.0}])
+
+
+_PLANE = LocalPlane(38.5, 34.75, 33.0, 36.5)
+_SHARED = {"request_id": "homs-deir-ez-zor", "reading": "likely"}
+RADII_M = tuple(range(10_000, 131_000, 5_000))
+CLOSING_M = 112_000.0
+
+
+def ranked_corridors(text: str = "") -> gpd.GeoDataFrame:
+    """One request with three routes in one reading, the first two of which nobody can tell apart, and an escape leg."""
+    request = {"party": "humanitarian", "conduct": "humanitarian_access", "mode": "ground", "hypothetical": True}
+    request |= {"name": "Homs to Deir ez-Zor", "name_ar": "حمص إلى دير الزور", "status": "proposed"}
+    request |= {"width_m": 10_000.0}
+    turns = (
+        ((37.6, 34.9), (38.3, 35.05), (38.9, 35.05)),
+        ((37.5, 34.2), (38.3, 34.05), (38.9, 34.3)),
+        ((37.4, 35.3), (38.4, 35.55), (39.3, 35.5)),
+    )
+    told = (("north of Tadmur red line", "شمال خط تدمر الأحمر"), ("south of Tadmur red line", ""), (text, ""))
+    rows = []
+    for place, (between, (passes, passes_ar)) in enumerate(zip(turns, told, strict=True)):
+        rank = place + 1
+        key = "homs-deir-ez-zor:likely" + (f":{rank}" if place else "")
+        line = LineString([(36.75, 34.72), *between, (40.1, 35.33)])
+        row = request | _SHARED | {"id": key, "rank": (1, 1, 3)[place], "class_id": "ABC"[place], "passes": passes}
+        row |= {"passes_ar": passes_ar, "length_m": 330_000.0 + 10_000.0 * place, "detour": 1.06 + 0.03 * place}
+        row |= {"cost": 401_234.5 + 900.0 * place, "exposure": 71_234.5, "certificate_kind": "exact_bracket"}
+        row |= {"gap": 0.00262}
+        row |= {"binding_zones": ("tadmur-red-line",), "shaping_zones": ("tadmur-red-line",), "min_clearance_m": 5000.0}
+        row |= {"ties": (("homs-deir-ez-zor:likely:2",), ("homs-deir-ez-zor:likely",), ())[place]}
+        escape = LineString([(36.55, 34.62), (36.75, 34.72)]) if place == 0 else None
+        rows.append(row | {"geometry": line.buffer(0.05), "centreline": line, "escape": escape})
+    corridors = frame(rows)
+    for name in ("centreline", "escape"):
+        corridors[name] = gpd.GeoSeries(corridors[name], crs="EPSG:4326")
+    return pd.concat([corridors, corridors_frame().iloc[[1]]], ignore_index=True)
+
+
+def bands_frame() -> gpd.GeoDataFrame:
+    """Ground within four shares of the least cost, each within the next."""
+    line = LineString([(36.75, 34.72), (37.6, 34.9), (38.3, 35.05), (38.9, 35.05), (40.1, 35.33)])
+    rows = [
+        _SHARED | {"id": f"band-{share}", "stretch": share, "area_km2": 1000.0, "geometry": line.buffer(reach_deg)}
+        for share, reach_deg in ((0.01, 0.06), (0.02, 0.1), (0.05, 0.17), (0.1, 0.26))
+    ]
+    return _plain_frame(rows)
+
+
+def pinch_points_frame() -> gpd.GeoDataFrame:
+    """One narrow place of the first corridor."""
+    name = {"name": 'between "Tadmur red line" and "Old zone"', "name_ar": "بين «خط تدمر الأحمر» و«منطقة قديمة»"}
+    row = _SHARED | name | {"id": "homs-deir-ez-zor:likely:pinch:1", "corridor_id": "homs-deir-ez-zor:likely"}
+    row |= {"zone_a": "tadmur-red-line", "zone_b": "old-zone", "width_m": 12_400.0, "spare_m": 2_400.0}
+    return _plain_frame([row | {"geometry": LineString([(38.28, 34.98), (38.25, 35.12)])}])
+
+
+def separation_frame() -> gpd.GeoDataFrame:
+    """A line between two parties, and how it moves with one more base."""
+    shared = {"hypothetical": True, "party_a": "israel"}
+    shared |= {"party_b": "turkiye", "weight_a": 1.0, "weight_b": 2.0, "band_m": 20_000.0, "tolerance_m": 1.0}
+    scenarios = (
+        (34.6, "assessed", {"name": "Israel and Türkiye", "name_ar": "إسرائيل وتركيا", "length_m": 410_000.0}),
+        (34.2, "t4", {"name": "Israel and Türkiye: forces at T4 (hypothetical)", "moved_max_m": 44_000.0}),
+    )
+    rows = []
+    for number, (lat_deg, scenario, more) in enumerate(scenarios):
+        line = LineString([(36.4, lat_deg), (38.4, lat_deg + 0.25), (40.6, lat_deg + 0.1)])
+        row = shared | {"id": f"separation-{number}", "scenario": scenario} | more
+        row |= {"moved_mean_m": 21_000.0, "area_shift_km2": 9_000.0} if number else {}
+        rows.append(row | {"geometry": line.buffer(0.1), "line": line})
+    lines = frame(rows)
+    lines["line"] = gpd.GeoSeries(lines["line"], crs="EPSG:4326")
+    return lines
+
+
+def prices_frame(text: str = "the end lies inside the zone") -> gpd.GeoDataFrame:
+    """What a disc around Palmyra costs a route across it: north of it while it is small, then south, then none."""
+    places = np.array([[36.75, 34.72], [40.1, 35.33], [38.28, 34.55]])
+    start, end, middle = np.column_stack(_PLANE.forward(places[:, 0], places[:, 1]))
+    straight_m = float(np.hypot(*(end - start)))
+    rows = []
+    for radius_m in RADII_M:
+        disc = Point(middle).buffer(radius_m)
+        row = {"request_id": "homs-deir-ez-zor", "zone_id": "tadmur-red-line", "radius_m": float(radius_m)}
+        row |= {"zone": _PLANE.unproject(np.array([disc], dtype=object))[0]}
+        if radius_m > CLOSING_M:
+            closed = {"status": "no_corridor", "class_id": "", "reason": text, "reason_ar": "الطرف داخل النطاق"}
+            rows.append(row | closed | {"geometry": None, "length_m": np.nan, "extra_m": np.nan})
+            continue
+        side, passes, passes_ar = ("A", "north of Tadmur red line", "شمال خط تدمر الأحمر")
+        if radius_m > 70_000:
+            side, passes, passes_ar = ("B", "south of Tadmur red line", "جنوب خط تدمر الأحمر")
+        route = _wrap(start, end, disc, north=side == "A")
+        row |= {"status": "proposed", "class_id": side, "passes": passes, "passes_ar": passes_ar}
+        row |= {"length_m": route.length, "extra_m": route.length - straight_m, "clearance_m": 5_000.0}
+        rows.append(row | {"geometry": _PLANE.unproject(np.array([route], dtype=object))[0]})
+    prices = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
+    prices["zone"] = gpd.GeoSeries(prices["zone"], crs="EPSG:4326")
+    return prices
+
+
+def _wrap(start: np.ndarray, end: np.ndarray, disc: Polygon, *, north: bool) -> LineString:
+    """The taut line on one side of a disc."""
+    ring = shapely.get_coordinates(shapely.convex_hull(shapely.union_all([Point(start), Point(end), disc])))[:-1]
+    first = int(np.argmin(np.hypot(*(ring - start).T)))
+    ring = np.roll(ring, -first, axis=0)
+    last = int(np.argmin(np.hypot(*(ring - end).T)))
+    ways = (ring[: last + 1], np.vstack([ring[last:], ring[:1]])[::-1])
+    return LineString(max(ways, key=lambda way: way[:, 1].mean() if north else -way[:, 1].mean()))
+
+
+def price_curve() -> MapCurve:
+    """What is known of the curve beyond its rows."""
+    return MapCurve(
+        request_id="homs-deir-ez-zor",
+        zone_id="tadmur-red-line",
+        changes=(CurveMark(71_400.0, "The gate closes.", "تنغلق البوابة."),),
+        gates=(CurveMark(71_400.0, "between the zone and Old zone", "بين النطاق والمنطقة القديمة"),),
+        closing_radius_m=CLOSING_M,
+        readings=(("narrow", 25_000.0), ("likely", 50_000.0), ("wide", 75_000.0)),
+    )
+
+
+def computed_curve() -> PriceCurve:
+    """The same curve as a sweep gives it."""
+    change = {"radius_m": 71_400.0, "from_class": "A", "to_class": "B", "why": "The gate closes.", "why_ar": "تنغلق."}
+    gate = {"name": 'between "Tadmur red line" and "Old zone"', "name_ar": "بين «خط تدمر الأحمر» و«منطقة قديمة»"}
+    gate |= {"closes_at_m": 71_400.0, "geometry": LineString([(38.28, 35.2), (38.25, 35.3)])}
+    return PriceCurve(
+        request_id="homs-deir-ez-zor",
+        zone_id="tadmur-red-line",
+        measure="radius",
+        rows=prices_frame(),
+        changes=pd.DataFrame([change]),
+        gates=_plain_frame([gate]),
+        unconstrained_m=312_600.0,
+        closing_radius_m=CLOSING_M,
+        closing_reason="",
+        closing_reason_ar="",
+    )
+
+
+def map_rasters(text: str = "far from every report") -> tuple[MapRaster, ...]:
+    """A cost that grows to the east with a hole in it, and a second grid."""
+    grid = Grid(_PLANE, -150_000.0, 80_000.0, 2_000.0, n_rows=80, n_cols=150)
+    values = np.tile(np.linspace(1.0, 5.0, 150), (80, 1))
+    values[20:30, 40:60] = np.nan
+    ends = {"meaning_low": text, "meaning_low_ar": "بعيد عن كل خبر", "meaning_high": "amid reports"}
+    return (
+        MapRaster(
+            id="total",
+            name="Cost of a metre",
+            name_ar="كلفة المتر",
+            raster=Raster(grid, values, "cost", "1"),
+            anchor_low=1.0,
+            anchor_high=5.0,
+            **ends,
+        ),
+        MapRaster(
+            id="density",
+            name="Reported strikes",
+            raster=Raster(grid, np.fliplr(values) / 1000.0, "density", "1/km2"),
+            anchor_low=0.0,
+            anchor_high=0.005,
+            unit="1/km²",
+        ),
+    )
+
+
+def proved_corridors(text: str = "") -> dict[str, Any]:
+    """The fields of a map that shows everything that belongs to corridors."""
+    return {
+        "corridors": ranked_corridors(text),
+        "bands": bands_frame(),
+        "pinch_points": pinch_points_frame(),
+        "separation_lines": separation_frame(),
+        "prices": prices_frame(text or "the end lies inside the zone"),
+        "curves": (price_curve(),),
+        "rasters": map_rasters(text or "far from every report"),
+        "statements": statements(),
+    }
 
 
 def make_content(*, hostile: bool = False, **changes: Any) -> MapContent:  # noqa: ANN401 - any field of a map

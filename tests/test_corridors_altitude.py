@@ -51,7 +51,8 @@ def find(
         at=datetime(2025, 4, 10, tzinfo=UTC),
         altitude_m=altitude_m,
     )
-    found = find_corridors([request], zones, lambda _: cost, area=AREA)
+    found = find_corridors(request, zones, cost, area=AREA).corridors
+    found = found[found["rank"] == 1]
     assert len(found) == 1
     volumes = overlap_volumes(found, zones, a_kind="corridor", b_kind="zone")
     return found.iloc[0].copy(), volumes
@@ -70,7 +71,7 @@ def test_a_height_block_decides(
 
 def test_straight_through_at_the_zones_height_would_share_a_volume(zones: gpd.GeoDataFrame, cost: Raster) -> None:
     row, _ = find(zones, cost, (5000.0, 6000.0))
-    lower = gpd.GeoDataFrame([row.drop("centreline")], geometry="geometry", crs="EPSG:4326").assign(
+    lower = gpd.GeoDataFrame([row.drop(["centreline", "escape"])], geometry="geometry", crs="EPSG:4326").assign(
         lower_m=1000.0, upper_m=2000.0
     )
     volumes = overlap_volumes(lower, zones, a_kind="corridor", b_kind="zone")

@@ -29,6 +29,7 @@ from geo.corridors import (
     find_corridors,
     find_scale_range,
     find_widest,
+    join_sets,
 )
 from geo.errors import BadGeometryError, CorridorError, MissingCrsError
 from geo.geodesy import fit_plane
@@ -98,19 +99,28 @@ def study_grid(cell_m: float = 2000.0) -> Grid:
     return fit_grid(plane, plane.project(np.array([AREA]))[0].bounds, cell_m)
 
 
-def even_cost(_: CorridorRequest) -> Raster:
+def even_cost() -> Raster:
     return build_cost(study_grid(), {}, {})
 
 
-def wavy_cost(_: CorridorRequest) -> Raster:
+def wavy_cost() -> Raster:
     grid = study_grid()
     x_m, y_m = np.meshgrid(*grid.centres())
     waves = Raster(grid, (1 + np.sin(x_m / 3e4) * np.cos(y_m / 4e4)) / 2, "waves", "1")
     return build_cost(grid, {"waves": waves}, {"waves": 3.0})
 
 
+BARE = CorridorSettings(band_stretches=(), pinch_widths=0)
+"""Routes, alternatives and proofs, and nothing beside them."""
+
+
+def answer_all(asked: CorridorRequest, zones: gpd.GeoDataFrame, cost: Any = even_cost) -> gpd.GeoDataFrame:  # noqa: ANN401
+    return find_corridors(asked, zones, cost(), area=AREA, settings=BARE).corridors
+
+
 def answer(asked: CorridorRequest, zones: gpd.GeoDataFrame, cost: Any = even_cost) -> gpd.GeoDataFrame:  # noqa: ANN401
-    return find_corridors([asked], zones, cost, area=AREA)
+    """The first answer of each reading: the cheapest way, or why there is none."""
+    return answer_all(asked, zones, cost).drop_duplicates("reading").reset_index(drop=True)
 
 
 def other_zones() -> list[dict[str, Any]]:
@@ -180,8 +190,9 @@ def test_no_clearance_falls_short_in_random_scenes() -> None:
         width_m = float(rng.choice([2e3, 10e3, 30e3]))
         cost = wavy_cost if seed % 25 == 0 else even_cost
         asked = request(start, end, width_m=width_m, margin_m=float(rng.choice([0.0, 10.0])))
-        corridors = answer(asked, zones_frame(rows), cost)
-        corridor = corridors.iloc[0]
+        corridors = answer_all(asked, zones_frame(rows), cost)
+        # Each alternative in its turn, one of them a scene.
+        corridor = corridors.iloc[seed % len(corridors)]
         if corridor["status"] == "no_corridor":
             refused += 1
             continue
@@ -296,7 +307,8 @@ def test_ends_that_are_too_near_or_outside_are_told() -> None:
     narrow = shapely.union(shapely.box(36, 33, 38, 35), shapely.box(38, 34, 42, 34.05)).union(
         shapely.box(40, 33, 42, 35)
     )
-    pinched = find_corridors([request(Point(37, 34), Point(41, 34))], zones_frame([]), even_cost, area=narrow).iloc[0]
+    asked = request(Point(37, 34), Point(41, 34))
+    pinched = find_corridors(asked, zones_frame([]), even_cost(), area=narrow).corridors.iloc[0]
     assert "The study area itself is too narrow" in pinched["reason"]
     assert 5000 < pinched["widest_m"] < 5600
 
@@ -356,27 +368,36 @@ def test_the_same_input_gives_the_same_bytes_and_is_left_alone() -> None:
     rows = [*other_zones(), zone("tadmur", geodesic_disc(*PALMYRA, 50e3))]
     zones = zones_frame(rows)
     before = zones.copy(deep=True)
-    first = answer(request(), zones, wavy_cost)
-    again = answer(request(), zones_frame(rows[::-1]), wavy_cost)
+    first = find_corridors(request(), zones, wavy_cost(), area=AREA)
+    again = find_corridors(request(), zones_frame(rows[::-1]), wavy_cost(), area=AREA)
     pd.testing.assert_frame_equal(pd.DataFrame(zones), pd.DataFrame(before))
-    for column in CORRIDOR_COLUMNS:
-        if column in ("geometry", "centreline"):
-            assert shapely.to_wkb(first[column][0]) == shapely.to_wkb(again[column][0])
-        else:
-            assert repr(first[column][0]) == repr(again[column][0])
+    assert len(first.corridors) > 1
+    for one, other in (
+        (first.corridors, again.corridors), (first.bands, again.bands), (first.pinch_points, again.pinch_points)
+    ):  # fmt: skip
+        assert len(one) == len(other) > 0
+        for column in one.columns:
+            if str(one[column].dtype) == "geometry":
+                assert (
+                    shapely.to_wkb(one[column].to_numpy()).tolist() == shapely.to_wkb(other[column].to_numpy()).tolist()
+                )
+            else:
+                assert repr(one[column].tolist()) == repr(other[column].tolist())
 
 
 def test_the_frame_is_as_documented() -> None:
-    corridors = find_corridors(
-        [request(), request(id="s", mode="ground", conduct="patrol", note="of mine")], zones_frame(other_zones()),
-        even_cost, area=AREA,
-    )  # fmt: skip
+    asked = [request(), request(id="s", mode="ground", conduct="patrol", note="of mine")]
+    found = join_sets(find_corridors(each, zones_frame(other_zones()), even_cost(), area=AREA) for each in asked)
+    corridors = found.corridors
+    corridors = corridors[corridors["rank"] == 1].reset_index(drop=True)
     assert tuple(corridors.columns) == CORRIDOR_COLUMNS
     assert corridors.crs == corridors["centreline"].crs == "EPSG:4326"
     assert corridors["hypothetical"].all()
     assert corridors["hypothetical"].dtype == bool
-    assert corridors["certificate"].str.startswith("estimate: ").all()
-    assert "terrain is not used" in corridors["certificate"][1]
+    assert (corridors["certificate_kind"] == "exact_bracket").all()
+    assert corridors["certificate"].str.contains("no way that keeps the needed distance").all()
+    assert (corridors["gap"] < 0.002).all()
+    assert (corridors["lower_bound"] <= corridors["cost"]).all()
     assert corridors["note"].tolist() == ["", "of mine"]
     row = corridors.iloc[0]
     assert Point(row["centreline"].coords[0]) == SHAYRAT
@@ -386,7 +407,11 @@ def test_the_frame_is_as_documented() -> None:
     assert row["geodesic_m"] == pytest.approx(by_hand, abs=1e-6)
     assert row["unconstrained_m"] == pytest.approx(by_hand, rel=1e-5)
     assert row["cost"] == pytest.approx(row["length_m"], rel=1e-5)
-    assert find_corridors([], zones_frame([]), even_cost, area=AREA).empty
+    empty = join_sets([])
+    assert tuple(empty.corridors.columns) == CORRIDOR_COLUMNS
+    assert empty.corridors.empty
+    assert empty.bands.empty
+    assert empty.pinch_points.empty
 
 
 def test_a_corridor_is_true_to_width() -> None:
@@ -413,12 +438,10 @@ def test_a_short_clearance_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_cannot_be_used_is_refused() -> None:
     zones = zones_frame(other_zones())
-    with pytest.raises(CorridorError, match="the id 'r' more than once"):
-        find_corridors([request(), request()], zones, even_cost, area=AREA)
     with pytest.raises(CorridorError, match="does not cover the study area"):
-        find_corridors([request()], zones, even_cost, area=AREA.buffer(1))
+        find_corridors(request(), zones, even_cost(), area=AREA.buffer(1))
     with pytest.raises(BadGeometryError, match="The study area of the corridors: found LineString"):
-        find_corridors([request()], zones, even_cost, area=shapely.LineString(AREA.exterior))
+        find_corridors(request(), zones, even_cost(), area=shapely.LineString(AREA.exterior))
     with pytest.raises(MissingCrsError, match="found the coordinate reference system None"):
         answer(request(), gpd.GeoDataFrame(other_zones(), geometry="geometry"))
     with pytest.raises(BadGeometryError, match="The zones tadmur: found no geometry"):
@@ -427,4 +450,4 @@ def test_what_cannot_be_used_is_refused() -> None:
         values = np.ones(study_grid().shape)
         values[3, 4] = bad
         with pytest.raises(CorridorError, match=r"row 3, column 4 and 1 such cells"):
-            answer(request(), zones, lambda _, values=values: Raster(study_grid(), values, "cost", "1"))
+            answer(request(), zones, lambda values=values: Raster(study_grid(), values, "cost", "1"))

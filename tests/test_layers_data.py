@@ -255,6 +255,7 @@ def test_every_reference_leads_to_a_feature(
     strikes: dict[str, dict[str, str]], sites: dict[str, Any], areas: dict[str, Any], lines: dict[str, Any]
 ) -> None:
     known = {f"site:{one}" for one in sites} | {f"area:{one}" for one in areas} | {f"line:{one}" for one in lines}
+    known |= {f"area:{one}" for one in read_shapes("neighbours")}
     wanted = [ref for row in strikes.values() for ref in split_cell(row["area_ref"])]
     for name in ("zones.toml", "palmyra.toml"):
         wanted += list_references((LAYERS / name).read_text(encoding="utf-8"))

@@ -78,7 +78,9 @@ def test_the_order_of_hashes_changes_nothing() -> None:
 def test_empty_content_writes_a_page() -> None:
     island = read_island(draw_map(bare_content()).to_html())
     kinds = ("control", "activity", "zones", "overlaps", "corridors", "strikes")
+    kinds += ("bands", "pinch_points", "separation_lines", "prices")
     assert island["layers"] == {kind: [] for kind in kinds}
+    assert island["rasters"] == island["curves"] == []
 
 
 def test_empty_frames_and_missing_columns_count_as_nothing() -> None:

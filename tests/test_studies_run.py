@@ -77,7 +77,8 @@ def test_the_red_line_binds_a_base_and_not_a_passage(result: geo.StudyResult) ->
 
 
 def test_a_wider_reading_never_costs_less(result: geo.StudyResult) -> None:
-    rows = result.corridors[result.corridors["request_id"].eq("turkiye-shayrat-al-bukamal")].set_index("reading")
+    first = result.corridors[result.corridors["rank"].eq(1)]
+    rows = first[first["request_id"].eq("turkiye-shayrat-al-bukamal")].set_index("reading")
     assert rows.loc["narrow", "cost"] <= rows.loc["likely", "cost"] <= rows.loc["wide", "cost"]
 
 
@@ -100,8 +101,14 @@ def test_the_two_accounts_of_march_stay_side_by_side(result: geo.StudyResult) ->
     assert all(strikes.loc[key, "conflicts_with"] for key in palmyra)
 
 
+PRICES = {
+    "price_turkiye-shayrat-al-bukamal_tadmur-red-line.csv",
+    "price_turkiye-t4-basing_tadmur-red-line.csv",
+}
+
+
 def test_a_run_writes_what_it_promises(folder: Path) -> None:
-    assert {path.name for path in folder.iterdir()} - {".lock"} == set(OUTPUT_NAMES)
+    assert {path.name for path in folder.iterdir()} - {".lock"} == set(OUTPUT_NAMES) | PRICES
     for path in folder.glob("*.geojson"):
         frame = gpd.read_file(path)
         assert len(frame) > 0
@@ -113,7 +120,7 @@ def test_a_run_writes_what_it_promises(folder: Path) -> None:
 def test_the_manifest_names_every_file_and_no_path_of_this_machine(folder: Path) -> None:
     text = (folder / "manifest.json").read_text(encoding="utf-8")
     manifest = json.loads(text)
-    assert {entry["file"] for entry in manifest["outputs"]} == set(OUTPUT_NAMES) - {"manifest.json"}
+    assert {entry["file"] for entry in manifest["outputs"]} == set(OUTPUT_NAMES) - {"manifest.json"} | PRICES
     assert {"palmyra.toml", "zones.toml", "strikes.csv"} <= {entry["file"] for entry in manifest["inputs"]}
     assert manifest["rows"]["strikes"] == {"read": 50, "used": 50, "refused": 0}
     for path in folder.iterdir():
@@ -162,7 +169,7 @@ def test_what_is_not_public_leaves_no_trace(tmp_path: Path) -> None:
 
 def test_the_summary_reads_well(result: geo.StudyResult) -> None:
     tables = {table.id: table for table in summarise(result)}
-    assert list(tables) == ["control", "zones", "overlaps", "corridors"]
+    assert list(tables) == ["control", "zones", "overlaps", "corridors", "prices", "separations"]
     control = tables["control"].frame
     assert control["share %"].sum() == pytest.approx(100)
     assert control["area of control"].iloc[0] == "Syrian government"
@@ -181,3 +188,33 @@ def test_the_map_of_the_study_opens_without_a_request_or_a_complaint(folder: Pat
             assert complaints == []
             assert browser.run("return document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
             assert "تدمر" in browser.run("return document.title") or "Palmyra" in browser.run("return document.title")
+
+
+def test_what_the_study_asks_of_prices_and_lines_is_answered(result: geo.StudyResult) -> None:
+    shayrat, t4 = result.prices
+    rows = shayrat.rows.set_index("radius_m")
+    assert rows["length_m"].dropna().is_monotonic_increasing
+    # The price at the radius of a reading is that of the reading, but for the cost that ways are weighed by.
+    first = result.corridors[result.corridors["rank"].eq(1)].set_index("id")
+    for reading, radius_m in (("narrow", 25e3), ("likely", 50e3), ("wide", 75e3)):
+        shortest_m = rows.loc[radius_m, "length_m"]
+        assert shortest_m <= first.loc[f"turkiye-shayrat-al-bukamal:{reading}", "length_m"] < shortest_m * 1.05
+    assert shayrat.changes["radius_m"].between(50e3, 55e3).all()
+    # T4 lies 63.2 km from the middle of the zone, and half the width and the margin are kept.
+    t4_m, palmyra_m = (result.layers.gazetteer.resolve(ref) for ref in ("site:t4", "site:palmyra-airport"))
+    assert t4.closing_radius_m == pytest.approx(distance_m([t4_m], [palmyra_m])[0] - 5050, abs=30)
+    lines = result.separations.lines.set_index("scenario")
+    assert lines["hypothetical"].all()
+    assert lines.loc["t4-palmyra", "moved_max_m"] > lines.loc["contested-israel", "moved_max_m"] > 0
+    assert set(result.separations.inside["separation_id"]) == set(result.separations.lines["id"])
+
+
+def test_every_proof_holds_what_it_claims(result: geo.StudyResult) -> None:
+    proposed = result.corridors[result.corridors["status"].eq("proposed")]
+    proven = proposed[proposed["certificate_kind"].ne("estimate")]
+    assert len(proven) >= 8
+    assert (proven["lower_bound"] <= proven["cost"]).all()
+    assert (proven.loc[proven["rank"].eq(1), "gap"] < 0.01).all()
+    assert (proposed["mode"].eq("ground") == proposed["certificate_kind"].eq("estimate")).all()
+    parts = [sum(cost for _, cost in row.exposure_parts) for row in proposed.itertuples()]
+    assert parts == pytest.approx(proposed["exposure"].tolist(), rel=1e-3, abs=20)

@@ -1,52 +1,103 @@
 """
-Corridors: for each request a proposed way with room on both sides, or the reason why there is none.
+Corridors: for each request the ways that can be proposed with room on both sides, or the reason why there is none.
 
 ``request`` holds what is asked, ``cost`` what a metre costs, ``applicability`` which zones bind and why, ``freespace``
-and ``scenes`` where the centreline may run, ``visibility``, ``routes`` and ``refinement`` the way through it (compiled
-loops in ``kernels``), ``closures`` why there is none, ``clearances`` the clearance measured again, ``attempts`` and
-``proposals`` one answer, ``sentences`` its words, and ``search`` all answers. Everything proposed is hypothetical.
+and ``scenes`` where the centreline may run. ``visibility``, ``routes`` and ``refinement`` find the way through it,
+``classes`` and ``alternatives`` ways that truly differ, ``roads`` and ``ground`` those along roads. ``closures``,
+``gates`` and ``widths`` say why there is none, where it is narrow, how wide it could be. ``proofs`` says how near a way
+is to the best one, ``clearances`` measures again. ``bands``, ``trade_offs``, ``stability``, ``volumes``, ``prices`` and
+``separation`` ask further. ``attempts`` and ``proposals`` make one answer, ``search`` all of them. Everything is
+hypothetical.
 """
 
+from geo.corridors.alternatives import find_classes
+from geo.corridors.bands import BAND_COLUMNS, draw_bands, least_cost_corridor
+from geo.corridors.basis import CostBasis, lay_basis
 from geo.corridors.classes import sign_path
 from geo.corridors.clearances import measure_clearances
 from geo.corridors.closures import Closure, find_closing_zones, find_widest
-from geo.corridors.cost import build_cost, contact_component, control_component, road_component, strike_component
+from geo.corridors.corridor_sets import CorridorSet, join_sets
+from geo.corridors.cost import (
+    COMPONENTS,
+    CostSurface,
+    build_cost,
+    contact_component,
+    control_component,
+    explain_path,
+    make_cost_surface,
+    measure_exposure,
+    population_component,
+    population_density,
+    road_component,
+    slope_component,
+    strike_component,
+    unsure_component,
+)
 from geo.corridors.ends import Ends
 from geo.corridors.freespace import FreeSpace, Room, find_scale_range, grow_zone, make_free_space
+from geo.corridors.gates import PINCH_COLUMNS, Gate, find_gates, find_pinch_points
+from geo.corridors.proofs import Certificate, certify
 from geo.corridors.proposals import CORRIDOR_COLUMNS
 from geo.corridors.request import CorridorRequest, CorridorSettings, Mode
+from geo.corridors.roads import Roads
 from geo.corridors.routes import Route, Surface, find_route, make_surface
 from geo.corridors.scenes import Scene
-from geo.corridors.search import CostForRequest, find_corridors
+from geo.corridors.search import find_corridors
 from geo.corridors.visibility import shortest_path
+from geo.corridors.widths import find_widest_way, maximin_clearance
 
 __all__ = [
+    "BAND_COLUMNS",
+    "COMPONENTS",
     "CORRIDOR_COLUMNS",
+    "PINCH_COLUMNS",
+    "Certificate",
     "Closure",
     "CorridorRequest",
+    "CorridorSet",
     "CorridorSettings",
-    "CostForRequest",
+    "CostBasis",
+    "CostSurface",
     "Ends",
     "FreeSpace",
+    "Gate",
     "Mode",
+    "Roads",
     "Room",
     "Route",
     "Scene",
     "Surface",
     "build_cost",
+    "certify",
     "contact_component",
     "control_component",
+    "draw_bands",
+    "explain_path",
+    "find_classes",
     "find_closing_zones",
     "find_corridors",
+    "find_gates",
+    "find_pinch_points",
     "find_route",
     "find_scale_range",
     "find_widest",
+    "find_widest_way",
     "grow_zone",
+    "join_sets",
+    "lay_basis",
+    "least_cost_corridor",
+    "make_cost_surface",
     "make_free_space",
     "make_surface",
+    "maximin_clearance",
     "measure_clearances",
+    "measure_exposure",
+    "population_component",
+    "population_density",
     "road_component",
     "shortest_path",
     "sign_path",
+    "slope_component",
     "strike_component",
+    "unsure_component",
 ]

@@ -1,15 +1,21 @@
-"""One request against one reading of the zones: a route, or the reason why there is none."""
+"""One request against one reading of the zones: the ways that can be proposed, or the reason why there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from geo.corridors.alternatives import find_classes
 from geo.corridors.applicability import ConsideredZone, ZonesOfReading
+from geo.corridors.basis import CostBasis
+from geo.corridors.choices import accept_alternatives, keep_cheapest
 from geo.corridors.closures import Closure, explain_closure
+from geo.corridors.escapes import Escapes, find_escapes
 from geo.corridors.freespace import Room
+from geo.corridors.landings import lay_landings
+from geo.corridors.proofs import ON_ROADS, Certificate, certify
 from geo.corridors.request import CorridorRequest
-from geo.corridors.routes import Route, Surface, find_route
+from geo.corridors.routes import Route, find_route
 from geo.corridors.scenes import Scene
 from geo.corridors.sentences import Sentence
 
@@ -29,17 +35,25 @@ class Attempt:
         The zones of the reading.
     scene
         What the corridor had to fit into.
-    room, route
-        The free space that holds both ends and the way through it; None where there is no corridor.
+    room, routes
+        The free space that holds both ends and the ways through it, the cheapest first; None and empty where there is
+        no corridor.
+    certificate
+        How far the cheapest way can be from the best one; None where there is no corridor.
     closure
         Why there is no corridor; None where there is one.
+    escapes
+        The uncertified legs from ends without room to where the corridor begins and finishes; None where there are
+        none, or none were asked for.
     """
 
     zones: ZonesOfReading
     scene: Scene
     room: Room | None = None
-    route: Route | None = None
+    routes: tuple[Route, ...] = ()
+    certificate: Certificate | None = None
     closure: Closure | None = None
+    escapes: Escapes | None = None
 
 
 def try_readings(
@@ -47,7 +61,7 @@ def try_readings(
     readings: Sequence[ZonesOfReading],
     considered: Sequence[ConsideredZone],
     scene: Scene,
-    surface: Surface,
+    basis: CostBasis,
 ) -> tuple[Attempt, ...]:
     """
     Try a request without any zone, and then in each reading.
@@ -62,52 +76,82 @@ def try_readings(
         All zones, for their names.
     scene
         Area and ends, without zones.
-    surface
-        What a metre costs.
+    basis
+        What a metre costs, and where the roads are.
 
     Returns
     -------
     attempts
-        The one without zones, then one per reading. Cost never falls from one to the next.
+        The one without zones, then one per reading. The cost of the cheapest way never falls as the room shrinks.
     """
     names = {zone.key: zone.name for zone in considered}
-    plane = surface.slowness.grid.plane
-    attempts: list[Attempt] = []
+    plane = basis.surface.slowness.grid.plane
+    attempts = []
     for zones in (_NO_ZONES, *readings):
         keys = np.asarray(zones.keys, dtype=object)[zones.binding].tolist()
         zones_m = plane.project(zones.geometries[zones.binding])
         laid = replace(scene, zones_m=dict(zip(keys, zones_m, strict=True)))
-        attempts.append(_try_scene(request, zones, laid, surface, names=names, larger=attempts))
-    return _keep_cheapest(attempts)
+        attempts.append(_try_scene(request, zones, laid, basis, names=names))
+    return tuple(_prove(request, attempt, basis) for attempt in _share_routes(request, attempts))
 
 
 def _try_scene(
     request: CorridorRequest,
     zones: ZonesOfReading,
     scene: Scene,
-    surface: Surface,
+    basis: CostBasis,
     *,
     names: Mapping[str, Sentence],
-    larger: Sequence[Attempt],
 ) -> Attempt:
     free = scene.free_space(request.needed_m)
     room = free.find_room(scene.ends)
+    escapes = find_escapes(scene, free) if room is None and request.escape else None
+    if escapes is not None:
+        scene = replace(scene, ends=escapes.ends)
+        room = free.find_room(scene.ends)
     if room is None:
         return Attempt(zones, scene, closure=explain_closure(request, scene, free, names))
-    for attempt in larger:
-        # The cheapest way through a larger room is the cheapest here too if it fits.
-        if attempt.route is not None and room.holds(attempt.route.path_m):
-            return Attempt(zones, scene, room, attempt.route)
-    return Attempt(zones, scene, room, find_route(room, scene.ends, surface))
+    most = 1 if zones is _NO_ZONES else scene.settings.most_alternatives
+    stretch = scene.settings.most_stretch
+    if basis.roads is not None:
+        routes: tuple[Route, ...] = (find_route(room, scene.ends, basis.surface, basis.roads),)
+    else:
+        routes = find_classes(room, scene.ends, basis.surface, most=most, stretch=stretch)
+    return Attempt(zones, scene, room, routes, escapes=escapes)
 
 
-def _keep_cheapest(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
-    """Let no larger room have the dearer way; where the cost varies routes are estimates, so that may happen."""
-    kept = list(attempts)
-    for index in range(len(kept) - 2, -1, -1):
-        here, smaller = kept[index], kept[index + 1]
-        if here.room is None or here.route is None or smaller.route is None:
+def _share_routes(request: CorridorRequest, attempts: Sequence[Attempt]) -> Iterator[Attempt]:
+    """
+    Let every room use the ways of all others that fit into it, and choose the alternatives worth showing.
+
+    So no larger room has the dearer way, though routes are estimates where the cost varies.
+    """
+    for attempt in attempts:
+        if attempt.room is None:
+            yield attempt
             continue
-        if smaller.route.cost < here.route.cost and here.room.holds(smaller.route.path_m):
-            kept[index] = replace(here, route=smaller.route)
-    return tuple(kept)
+        others = [each for each in attempts if (each.escapes is None and attempt.escapes is None) or each is attempt]
+        landings = lay_landings(attempt.room, attempt.scene.ends)
+        routes = keep_cheapest(attempt.room, landings, [route for each in others for route in each.routes])
+        half_m = attempt.scene.reach_m(request.width_m / 2)
+        most = 1 if attempt.zones is _NO_ZONES else attempt.scene.settings.most_alternatives
+        settings = replace(attempt.scene.settings, most_alternatives=most)
+        yield replace(
+            attempt,
+            routes=accept_alternatives(routes, half_width_m=half_m, settings=settings),
+        )
+
+
+def _prove(request: CorridorRequest, attempt: Attempt, basis: CostBasis) -> Attempt:
+    if not attempt.routes or attempt.zones is _NO_ZONES:
+        return attempt
+    because = None if basis.roads is None else ON_ROADS
+    certificate = certify(
+        attempt.scene,
+        request.needed_m,
+        attempt.routes[0],
+        basis.surface,
+        split=attempt.scene.settings.proof_split,
+        estimate_because=because,
+    )
+    return replace(attempt, certificate=certificate)

@@ -9,19 +9,22 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.errors import BadGeometryError
 from geo.geodesy import distance_m
 
 __all__ = ["measure_clearances"]
 
 
-def measure_clearances(centreline: shapely.LineString, zones: NDArray[np.object_]) -> NDArray[np.float64]:
+def measure_clearances(
+    centreline: shapely.LineString | shapely.MultiLineString, zones: NDArray[np.object_]
+) -> NDArray[np.float64]:
     """
     Least geodesic distance from a centreline to each zone.
 
     Parameters
     ----------
     centreline
-        Longitude and latitude in degrees.
+        Longitude and latitude in degrees, edges straight in them however long; one line or several.
     zones
         Polygons in longitude and latitude, shape (n,).
 
@@ -30,6 +33,11 @@ def measure_clearances(centreline: shapely.LineString, zones: NDArray[np.object_
     clearances_m
         Shape (n,), metres; 0 where the centreline meets the zone.
 
+    Raises
+    ------
+    BadGeometryError
+        The centreline or a zone is missing or empty: it has no distance, and none must pass for enough.
+
     Examples
     --------
     >>> line = shapely.LineString([(36.0, 34.0), (36.5, 34.0)])
@@ -37,4 +45,11 @@ def measure_clearances(centreline: shapely.LineString, zones: NDArray[np.object_
     array([46192.,     0.])
     """
     lines = np.full(len(zones), centreline, dtype=object)
-    return np.asarray(distance_m(lines, zones))
+    clearances_m = np.asarray(distance_m(lines, zones))
+    unknown = np.flatnonzero(np.isnan(clearances_m))
+    if len(unknown):
+        raise BadGeometryError(
+            f"The clearance of a corridor: found a missing or empty geometry (zone {unknown[0] + 1} of {len(zones)}, "
+            "or the centreline), expected a line and polygons."
+        )
+    return clearances_m

@@ -1,18 +1,21 @@
-"""Why there is no corridor, which zones close it, and how wide one could be."""
+"""Why there is no corridor: ends without room, zones that close every way, gates too narrow and by how much."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
-from shapely import Point
+from shapely import LineString
 
+from geo.corridors.blocked_ends import explain_ends
+from geo.corridors.escapes import find_escapes
 from geo.corridors.freespace import FreeSpace
+from geo.corridors.gates import Gate, find_gates, find_passed, name_gate
 from geo.corridors.request import CorridorRequest
 from geo.corridors.scenes import Scene
-from geo.corridors.sentences import Sentence, join_sentences, list_names, name_wind, quote_name, write_km
+from geo.corridors.sentences import Sentence, join_sentences, list_names, write_km
+from geo.corridors.widths import find_way, find_widest
 
-__all__ = ["Closure", "explain_closure", "find_closing_zones", "find_widest"]
+__all__ = ["Closure", "explain_closure", "find_closing_zones", "find_give", "find_widest"]
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,18 @@ class Closure:
         Keys of the zones that close it, sorted; empty where the study area does.
     widest_m
         Widest corridor that fits, 0 where none does.
+    gates
+        The gates of the widest way that are too narrow, narrowest first; each would have to give ``-gate.spare_m``.
+    escapes
+        Where the request asks for it: straight legs, in metres in the plane, from an end without room to the nearest
+        place with room (`geo.corridors.escapes`). They keep no clearance.
     """
 
     reason: Sentence
     closing_zones: tuple[str, ...]
     widest_m: float
+    gates: tuple[Gate, ...] = ()
+    escapes: tuple[LineString, ...] = ()
 
 
 def explain_closure(request: CorridorRequest, scene: Scene, free: FreeSpace, names: Mapping[str, Sentence]) -> Closure:
@@ -54,24 +64,27 @@ def explain_closure(request: CorridorRequest, scene: Scene, free: FreeSpace, nam
     -------
     closure
         An end that is inside a zone or too near to it comes first; else a smallest set of zones that closes every way,
-        smallest in that none of them can be left out.
+        smallest in that none of them can be left out, and by how much its gates or its borders would have to give.
     """
     widest_m = find_widest(scene, request)
-    closing: list[str] = []
-    sentences: list[Sentence] = []
-    for end_m, end_name in (
-        (scene.ends.start_m, Sentence(request.start_name or "The start", request.start_name_ar or "نقطة البداية")),
-        (scene.ends.end_m, Sentence(request.end_name or "The end", request.end_name_ar or "نقطة النهاية")),
-    ):
-        keys, told = _explain_end(request, scene, free, names, end_m, end_name)
-        closing += keys
-        sentences += told
+    keys, sentences = explain_ends(request, scene, free, names)
+    closing = list(keys)
+    gates: tuple[Gate, ...] = ()
     if not sentences:
         closing = list(find_closing_zones(scene, request.needed_m))
-        sentences = [_tell_closed(names, closing)]
+        sentences = [_tell_closed(names, closing), *_tell_edge(scene, names, closing)]
+        gates = _find_blocking(scene, request, widest_m)
+        sentences += [_tell_gate(gate, request, names) for gate in gates] or _tell_give(scene, request, closing)
     sentences.append(_tell_widest(widest_m, request.width_m))
     opening = Sentence("No corridor exists.", "لا يوجد ممر.")
-    return Closure(join_sentences([opening, *sentences]), tuple(sorted(set(closing))), widest_m)
+    legs = find_escapes(scene, free) if request.escape else None
+    return Closure(
+        join_sentences([opening, *sentences]),
+        tuple(sorted(set(closing))),
+        widest_m,
+        gates,
+        () if legs is None else tuple(leg for leg in (legs.start_m, legs.end_m) if leg is not None),
+    )
 
 
 def find_closing_zones(scene: Scene, needed_m: float) -> tuple[str, ...]:
@@ -102,80 +115,47 @@ def find_closing_zones(scene: Scene, needed_m: float) -> tuple[str, ...]:
     return tuple(sorted(kept.zones_m))
 
 
-def find_widest(scene: Scene, request: CorridorRequest) -> float:
+def find_give(scene: Scene, needed_m: float, keys: Sequence[str]) -> float:
     """
-    Search the widest corridor up to the requested width, by bisection.
+    Find by how much the borders of zones would have to draw back, all alike, for a way to open.
+
+    Parameters
+    ----------
+    scene
+        A scene that is closed at `needed_m` but would be open without the zones of `keys`.
+    needed_m
+        Clearance on the ground.
+    keys
+        The zones that give. Along the edge of the study area they do not: that is no border of theirs to draw back.
 
     Returns
     -------
-    widest_m
-        A multiple of the settings' `widest_tolerance_m` that fits while the next one does not; 0 where nothing fits.
+    give_m
+        Metres in the plane, a multiple of the settings' `widest_tolerance_m`: with it a way is open, with a step less
+        there is none.
     """
     step_m = scene.settings.widest_tolerance_m
-    fits, too_wide = 0, int(np.ceil(request.width_m / step_m))
-    while too_wide - fits > 1:
-        middle = (fits + too_wide) // 2
-        if scene.is_open(middle * step_m / 2 + request.margin_m):
-            fits = middle
+    west, south, east, north = scene.area_m.bounds
+    edge = scene.area_m.boundary.buffer(step_m)
+    borders = {key: scene.zones_m[key].boundary.intersection(scene.area_m).difference(edge) for key in keys}
+    too_little, enough = 0, int(np.ceil(max(east - west, north - south) / step_m))
+    while enough - too_little > 1:
+        middle = (too_little + enough) // 2
+        drawn_in = {key: scene.zones_m[key].difference(borders[key].buffer(middle * step_m)) for key in keys}
+        kept = {key: zone for key, zone in drawn_in.items() if not zone.is_empty}
+        if replace(scene, zones_m={**scene.without(*keys).zones_m, **kept}).is_open(needed_m):
+            enough = middle
         else:
-            too_wide = middle
-    return fits * step_m
+            too_little = middle
+    return enough * step_m
 
 
-def _explain_end(
-    request: CorridorRequest,
-    scene: Scene,
-    free: FreeSpace,
-    names: Mapping[str, Sentence],
-    end_m: Point,
-    end_name: Sentence,
-) -> tuple[list[str], list[Sentence]]:
-    """Say what is wrong with the place of one end; nothing where it is free."""
-    if shapely.contains_properly(free.open_m, end_m):
-        return [], []
-    keys = [key for key, grown in free.grown.items() if shapely.intersects(grown, end_m)]
-    told = [_tell_zone(request, scene, names[key], key, end_m, end_name) for key in keys]
-    if not keys:
-        needed = write_km(request.needed_m)
-        told.append(
-            Sentence(
-                f"{end_name.en} lies outside the study area or less than {needed.en} from its edge.",
-                f"{end_name.ar} خارج منطقة الدراسة أو على أقل من {needed.ar} من حدّها.",
-            )
-        )
-    return keys, [*told, *_tell_way_out(free, end_m, scene.scale_range[0])]
-
-
-def _tell_zone(
-    request: CorridorRequest, scene: Scene, zone_name: Sentence, key: str, end_m: Point, end_name: Sentence
-) -> Sentence:
-    zone_m = scene.zones_m[key]
-    zone_name = quote_name(zone_name)
-    to_border = write_km(zone_m.boundary.distance(end_m) / scene.scale_range[0])
-    if zone_m.intersects(end_m):
-        return Sentence(
-            f"{end_name.en} lies inside {zone_name.en}, {to_border.en} from its border.",
-            f"{end_name.ar} داخل {zone_name.ar}، على بعد {to_border.ar} من حدّها.",
-        )
-    needed = write_km(request.needed_m)
-    return Sentence(
-        f"{end_name.en} lies {to_border.en} from {zone_name.en}, and the corridor needs {needed.en}.",
-        f"{end_name.ar} على بعد {to_border.ar} من {zone_name.ar}، ويحتاج الممر إلى {needed.ar}.",
-    )
-
-
-def _tell_way_out(free: FreeSpace, end_m: Point, scale: float) -> list[Sentence]:
-    if free.open_m.is_empty:
-        return []
-    out = shapely.get_point(shapely.shortest_line(end_m, free.open_m), 1)
-    distance = write_km(out.distance(end_m) / scale)
-    wind = name_wind(float(np.degrees(np.arctan2(out.x - end_m.x, out.y - end_m.y))) % 360)
-    return [
-        Sentence(
-            f"The nearest place with enough room is {distance.en} to the {wind.en}.",
-            f"أقرب مكان يتسع للممر على بعد {distance.ar} باتجاه {wind.ar}.",
-        )
-    ]
+def _find_blocking(scene: Scene, request: CorridorRequest, widest_m: float) -> tuple[Gate, ...]:
+    """Find the gates of the widest way that are too narrow."""
+    path_m = find_way(scene, widest_m / 2 + request.margin_m) if widest_m > 0 else None
+    if path_m is None:
+        return ()
+    return tuple(gate for gate in find_passed(find_gates(scene), path_m) if gate.spare_m(request.needed_m) < 0)
 
 
 def _tell_closed(names: Mapping[str, Sentence], closing: list[str]) -> Sentence:
@@ -194,6 +174,51 @@ def _tell_closed(names: Mapping[str, Sentence], closing: list[str]) -> Sentence:
         f"{listed.en} together close every way between start and end; without any one of them they would not.",
         f"{listed.ar} تغلق معاً كل طريق بين البداية والنهاية، ولا تغلقه إذا غابت واحدة منها.",
     )
+
+
+def _tell_edge(scene: Scene, names: Mapping[str, Sentence], closing: Sequence[str]) -> list[Sentence]:
+    at_edge = [names[key] for key in scene.list_edge_zones() if key in closing]
+    if not at_edge:
+        return []
+    listed = list_names(at_edge)
+    if len(at_edge) == 1:
+        return [
+            Sentence(
+                f"{listed.en} reaches the edge of the study area, so there is no way round it on that side.",
+                f"تصل {listed.ar} إلى حدّ منطقة الدراسة، فلا طريق حولها من تلك الجهة.",
+            )
+        ]
+    return [
+        Sentence(
+            f"{listed.en} reach the edge of the study area, so there is no way round them on that side.",
+            f"تصل {listed.ar} إلى حدّ منطقة الدراسة، فلا طريق حولها من تلك الجهة.",
+        )
+    ]
+
+
+def _tell_gate(gate: Gate, request: CorridorRequest, names: Mapping[str, Sentence]) -> Sentence:
+    where, width = name_gate(gate, names), write_km(gate.width_m)
+    needed, short = write_km(2 * request.needed_m), write_km(-gate.spare_m(request.needed_m))
+    return Sentence(
+        f"The passage {where.en} is {width.en} wide where {needed.en} are needed: it would have to give {short.en}.",
+        f"عرض الممر {where.ar} {width.ar} والمطلوب {needed.ar}: ينبغي أن يتسع بمقدار {short.ar}.",
+    )
+
+
+def _tell_give(scene: Scene, request: CorridorRequest, closing: Sequence[str]) -> list[Sentence]:
+    if not closing:
+        return []
+    give = write_km(find_give(scene, request.needed_m, closing) / scene.scale_range[0])
+    if len(closing) == 1:
+        return [
+            Sentence(f"Its border would have to give {give.en}.", f"ينبغي أن يتراجع حدّها بمقدار {give.ar}."),
+        ]
+    return [
+        Sentence(
+            f"They leave no gap: each of their borders would have to give {give.en}.",
+            f"لا فجوة بينها: ينبغي أن يتراجع حدّ كل منها بمقدار {give.ar}.",
+        )
+    ]
 
 
 def _tell_widest(widest_m: float, width_m: float) -> Sentence:

@@ -7,14 +7,18 @@ thinner than a cell stays closed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
+from geo.corridors.classes import find_anchors
 from geo.corridors.ends import Ends
 from geo.corridors.request import CorridorSettings
+from geo.corridors.sight import lay_walls
+from geo.corridors.sight_kernels import Walls
 from geo.corridors.visibility import CORNER_GAP_M, Corners, find_corners
 from geo.geodesy.projections import LocalPlane
 
@@ -33,7 +37,7 @@ class Room:
     space
         The open piece in metres; a centreline stays strictly inside.
     inner
-        The same drawn in by `geo.corridors.visibility.CORNER_GAP_M`; both ends lie in it.
+        The same drawn in by `geo.corridors.visibility.CORNER_GAP_M`; a part of both ends lies in it.
     corners
         Where a shortest path may bend.
     """
@@ -42,8 +46,19 @@ class Room:
     inner: Polygon
     corners: Corners
 
+    @cached_property
+    def anchors_m(self) -> NDArray[np.float64]:
+        """A place strictly inside each hole of the space, shape (h, 2), in an order that rows do not change."""
+        return find_anchors(self.space)
+
+    @cached_property
+    def walls(self) -> Walls:
+        """The outlines of the space, sorted for questions of sight."""
+        return lay_walls(self.space)
+
     def holds(self, path_m: NDArray[np.float64]) -> bool:
         """Tell whether a path, shape (n, 2), lies strictly inside."""
+        shapely.prepare(self.space)
         return bool(shapely.contains_properly(self.space, shapely.linestrings(path_m)))
 
 
@@ -64,15 +79,31 @@ class FreeSpace:
     grown: Mapping[str, shapely.Geometry]
 
     def find_room(self, ends: Ends) -> Room | None:
-        """Give the connected piece that holds both ends, or None: then no corridor exists."""
+        """
+        Give the connected piece that holds part of both ends, or None: then no corridor exists.
+
+        Where several pieces do, as areas may reach into more than one, it is that in which the ends come nearest to
+        each other; `find_rooms` gives all of them.
+        """
+        rooms = self.find_rooms(ends)
+        return rooms[0] if rooms else None
+
+    def find_rooms(self, ends: Ends) -> tuple[Room, ...]:
+        """
+        Give every connected piece that holds part of both ends, nearest ends first.
+
+        Points lie in one piece at most. The cheapest way between two areas is the cheapest over these rooms.
+        """
+        rooms: list[tuple[float, tuple[float, ...], Room]] = []
         for piece in shapely.get_parts(self.open_m):
-            if not shapely.contains_properly(piece, shapely.union(ends.start_m, ends.end_m)):
+            if not (piece.intersects(ends.start_m) and piece.intersects(ends.end_m)):
                 continue
             for inner in shapely.get_parts(piece.buffer(-CORNER_GAP_M, join_style="mitre", mitre_limit=2.0)):
-                if inner.covers(ends.start_m) and inner.covers(ends.end_m):
-                    shapely.prepare(piece)
-                    return Room(piece, inner, find_corners(inner))
-        return None
+                if inner.intersects(ends.start_m) and inner.intersects(ends.end_m):
+                    clipped = ends.clip(inner)
+                    apart_m = clipped.start_m.distance(clipped.end_m)
+                    rooms.append((apart_m, inner.bounds, Room(piece, inner, find_corners(inner))))
+        return tuple(room for _, _, room in sorted(rooms, key=lambda found: found[:2]))
 
 
 def find_scale_range(plane: LocalPlane, area_deg: shapely.Geometry) -> tuple[float, float]:

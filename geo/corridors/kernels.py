@@ -1,4 +1,4 @@
-"""The two loops of this wing that are asked for too often for numpy: tangents, and cost along straight legs."""
+"""Compiled loops that are asked for too often for numpy: tangents, perpendiculars, and cost along straight legs."""
 
 import math
 
@@ -6,13 +6,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["integrate_legs", "list_tangents"]
+__all__ = ["integrate_leg", "integrate_legs", "list_feet", "list_tangents"]
 
 _TANGENT_TOLERANCE = 1e-9  # product of two sines: corners in one line stay nodes
 
 
 @numba.njit(cache=True)
-def _integrate_leg(
+def integrate_leg(
     values: NDArray[np.float64],
     col: float,
     row: float,
@@ -87,7 +87,7 @@ def integrate_legs(
     costs = np.empty(len(from_m))
     for k in range(len(from_m)):
         length = math.hypot(to_m[k, 0] - from_m[k, 0], to_m[k, 1] - from_m[k, 1])
-        mean = _integrate_leg(
+        mean = integrate_leg(
             values,
             (from_m[k, 0] - west) / cell,
             (north - from_m[k, 1]) / cell,
@@ -148,3 +148,37 @@ def list_tangents(
             found[n] = k
             n += 1
     return found[:n]
+
+
+@numba.njit(cache=True)
+def list_feet(edges: NDArray[np.float64], places_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Feet of perpendiculars from places, shape (k, 2), that fall inside edges, x, y, x, y of shape (n, 4).
+
+    Returns
+    -------
+    feet
+        Row of the place, x and y of the foot, shape (m, 3).
+
+    Examples
+    --------
+    >>> list_feet(np.array([[0.0, 0.0, 10.0, 0.0]]), np.array([[4.0, 3.0], [12.0, 3.0]]))
+    array([[0., 4., 0.]])
+    """
+    feet = np.empty((0, 3))
+    for turn in range(2):
+        n = 0
+        for k in range(len(places_m)):
+            for e in range(len(edges)):
+                x, y = edges[e, 2] - edges[e, 0], edges[e, 3] - edges[e, 1]
+                square = x * x + y * y
+                along = (places_m[k, 0] - edges[e, 0]) * x + (places_m[k, 1] - edges[e, 1]) * y
+                if 0 < along < square:
+                    if turn == 1:
+                        feet[n, 0] = k
+                        feet[n, 1] = edges[e, 0] + along / square * x
+                        feet[n, 2] = edges[e, 1] + along / square * y
+                    n += 1
+        if turn == 0:
+            feet = np.empty((n, 3))
+    return feet

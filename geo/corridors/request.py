@@ -20,6 +20,7 @@ _LAT_MAX_DEG = 90.0
 _LON_MAX_DEG = 180.0
 _END_TYPES = (Point, LineString, Polygon, MultiLineString, MultiPolygon)
 _LONGEST_WKT = 120
+_LEAST = {"arc_segments": 8, "most_alternatives": 1, "most_stretch": 1, "pinch_widths": 0, "proof_split": 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +155,19 @@ class CorridorSettings:
         Grown zones are drawn with as few vertices as keep them within this many metres, always on the outside.
     widest_tolerance_m
         How finely the widest feasible width is searched where the wanted width does not fit.
+    most_alternatives
+        How many ways are shown at most, the cheapest one counted; 1 or more.
+    most_stretch
+        What an alternative costs at most, as a ratio to the cheapest way; 1 or more.
+    least_dissimilarity
+        Share of its corridor that an alternative does not have in common with those before it, from 0 to 1.
+    band_stretches
+        How much dearer than the cheapest the ways are whose ground the bands show, as shares; none for no bands.
+    pinch_widths
+        Gates are pinch points up to so many times the width that a corridor needs; 0 for none.
+    proof_split
+        Into how many pieces a side of a cell is cut for the proof of the cost: twice as many take four times the work
+        and leave about two thirds of the gap.
 
     Raises
     ------
@@ -164,6 +178,12 @@ class CorridorSettings:
     arc_segments: int = 64
     outline_tolerance_m: float = 2.0
     widest_tolerance_m: float = 10.0
+    most_alternatives: int = 3
+    most_stretch: float = 1.5
+    least_dissimilarity: float = 0.3
+    band_stretches: tuple[float, ...] = (0.01, 0.02, 0.05, 0.10)
+    pinch_widths: float = 4.0
+    proof_split: int = 2
 
     def __post_init__(self) -> None:
         """Refuse what cannot be used."""
@@ -171,8 +191,16 @@ class CorridorSettings:
             *_check_positive(self.outline_tolerance_m, "outline_tolerance_m"),
             *_check_positive(self.widest_tolerance_m, "widest_tolerance_m"),
         ]
-        if self.arc_segments < 8:  # noqa: PLR2004 - the bound that the docstring states
-            findings.append(Finding(str(self.arc_segments), "8 or more", column="arc_segments"))
+        for column, least in _LEAST.items():
+            if not getattr(self, column) >= least:
+                findings.append(Finding(str(getattr(self, column)), f"{least} or more", column=column))
+        if not 0 <= self.least_dissimilarity <= 1:
+            findings.append(
+                Finding(repr(self.least_dissimilarity), "a share from 0 to 1", column="least_dissimilarity")
+            )
+        findings += [
+            finding for stretch in self.band_stretches for finding in _check_positive(stretch, "band_stretches")
+        ]
         if findings:
             raise CorridorError("The corridor settings cannot be used.", findings)
 

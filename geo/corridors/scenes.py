@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.corridors.ends import Ends
 from geo.corridors.freespace import FreeSpace, find_scale_range, make_free_space
 from geo.corridors.request import CorridorRequest, CorridorSettings
 from geo.corridors.routes import Surface
 from geo.errors import CorridorError, Finding
+from geo.geodesy import LocalPlane, point_distance_m
 
 __all__ = ["Scene", "lay_scene"]
 
@@ -32,6 +34,9 @@ class Scene:
         Least and largest number of plane metres per ground metre over the area.
     settings
         How finely outlines are drawn.
+    plane
+        The plane itself, for distances on the ground and places in words; without it ground distances are those of the
+        plane at its least scale, never too small.
     """
 
     area_m: shapely.Geometry
@@ -39,6 +44,7 @@ class Scene:
     ends: Ends
     scale_range: tuple[float, float]
     settings: CorridorSettings
+    plane: LocalPlane | None = None
 
     def reach_m(self, needed_m: float) -> float:
         """Plane metres to keep so that a drawn corridor keeps a ground distance from the zones."""
@@ -57,6 +63,17 @@ class Scene:
     def is_open(self, needed_m: float) -> bool:
         """Tell whether a centreline with this clearance exists."""
         return self.free_space(needed_m).find_room(self.ends) is not None
+
+    def ground_m(self, lines_m: NDArray[np.object_]) -> NDArray[np.float64]:
+        """Geodesic distance between the two ends of each line of the plane, shape (n,)."""
+        starts, ends = (shapely.get_coordinates(shapely.get_point(lines_m, place)) for place in (0, -1))
+        if self.plane is None:
+            return np.asarray(np.hypot(*(ends - starts).T) / self.scale_range[0])
+        return point_distance_m(*self.plane.inverse(*starts.T), *self.plane.inverse(*ends.T))
+
+    def list_edge_zones(self) -> tuple[str, ...]:
+        """List the zones that reach the edge of the area, sorted: on that side there is no way round them."""
+        return tuple(key for key in sorted(self.zones_m) if not self.area_m.contains_properly(self.zones_m[key]))
 
     def without(self, *keys: str) -> "Scene":
         """Leave zones out."""
@@ -88,4 +105,4 @@ def lay_scene(request: CorridorRequest, area: shapely.Geometry, surface: Surface
             ],
         )
     ends = Ends(*plane.project(np.array([request.start, request.end], dtype=object)))
-    return Scene(area_m, {}, ends, find_scale_range(plane, area), settings)
+    return Scene(area_m, {}, ends, find_scale_range(plane, area), settings, plane)

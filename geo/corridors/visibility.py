@@ -12,93 +12,66 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 from shapely import Polygon
 
+from geo.corridors.corners import CORNER_GAP_M, Corners, find_corners, unit_vectors
 from geo.corridors.kernels import list_tangents
+from geo.corridors.sight import lay_walls, sees
+from geo.corridors.sight_kernels import Walls
 
-__all__ = ["CORNER_GAP_M", "Corners", "LegCost", "find_corners", "measure_legs", "shortest_path"]
+__all__ = [
+    "CORNER_GAP_M",
+    "Corners",
+    "LegCost",
+    "LegTest",
+    "Question",
+    "find_corners",
+    "measure_legs",
+    "search_path",
+    "shortest_path",
+    "unit_vectors",
+]
 
 LegCost = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 """Costs of straight legs: starts (n, 2) and ends (n, 2) in metres to costs (n,), symmetric and greater than 0."""
 
-CORNER_GAP_M = 0.05
-"""How far inside the free space a path keeps, in metres."""
-
-
-@dataclass(frozen=True)
-class Corners:
-    """
-    The places where a shortest path may bend.
-
-    Parameters
-    ----------
-    at_m
-        Corners, shape (n, 2), metres.
-    before_m, after_m
-        Neighbours of each corner along its ring, shape (n, 2). A free point, at which a path may bend any way, has
-        itself as both neighbours.
-    """
-
-    at_m: NDArray[np.float64]
-    before_m: NDArray[np.float64]
-    after_m: NDArray[np.float64]
-
-    def near(self, line: shapely.LineString, distance_m: float) -> "Corners":
-        """Keep the corners within a distance of a line."""
-        if len(self.at_m) == 0:
-            return self
-        shapely.prepare(line)
-        keep = shapely.dwithin(line, shapely.points(self.at_m), distance_m)
-        return Corners(self.at_m[keep], self.before_m[keep], self.after_m[keep])
-
-    def join(self, points_m: NDArray[np.float64]) -> "Corners":
-        """Add free points, shape (k, 2), behind the corners."""
-        return Corners(
-            np.vstack((self.at_m, points_m)),
-            np.vstack((self.before_m, points_m)),
-            np.vstack((self.after_m, points_m)),
-        )
-
-
-def find_corners(room: Polygon) -> Corners:
-    """
-    List the corners of a polygon that a shortest path inside it can bend at.
-
-    Parameters
-    ----------
-    room
-        Where a path may run, in metres; holes are what it goes round.
-
-    Returns
-    -------
-    corners
-        Those with an inner angle over 180 degrees, ring by ring.
-
-    Examples
-    --------
-    >>> around = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 4, 6, 6))
-    >>> len(find_corners(around).at_m)
-    4
-    """
-    oriented = shapely.orient_polygons(room)
-    at, before, after = [], [], []
-    for ring in (oriented.exterior, *oriented.interiors):
-        xy = shapely.get_coordinates(ring)[:-1]
-        at.append(xy)
-        before.append(np.roll(xy, 1, axis=0))
-        after.append(np.roll(xy, -1, axis=0))
-    every = Corners(np.concatenate(at), np.concatenate(before), np.concatenate(after))
-    # The free space lies to the left of every ring, so a right turn is a corner of what is gone round.
-    reflex = _cross(every.at_m - every.before_m, every.after_m - every.at_m) < 0
-    return Corners(every.at_m[reflex], every.before_m[reflex], every.after_m[reflex])
+LegTest = Callable[[int, NDArray[np.int64]], NDArray[np.bool_]]
+"""Which legs from one node to others (n,) are allowed."""
 
 
 def measure_legs(from_m: NDArray[np.float64], to_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """Length of straight legs in metres: the cost where every metre costs the same."""
     offset = to_m - from_m
     return np.asarray(np.hypot(offset[:, 0], offset[:, 1]))
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    What a path is sought between, and what it costs.
+
+    Parameters
+    ----------
+    nodes
+        Where the path may bend, begin and end.
+    starts, goals
+        Rows of the nodes that it may begin and end at, for nothing.
+    leg_cost
+        Cost of straight legs.
+    least_slowness
+        No leg costs less than this a metre; a bound that is too low costs time only.
+    allows
+        Which legs may be used at all, beside those that walls forbid; all where None.
+    """
+
+    nodes: Corners
+    starts: NDArray[np.intp]
+    goals: NDArray[np.intp]
+    leg_cost: LegCost = measure_legs
+    least_slowness: float = 1.0
+    allows: LegTest | None = None
 
 
 def shortest_path(
@@ -132,37 +105,61 @@ def shortest_path(
 
     Examples
     --------
+    >>> import shapely
     >>> room = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 2, 6, 8))
     >>> corners = find_corners(room.buffer(-0.05, join_style="mitre"))
     >>> shortest_path(room, corners, np.array([[1.0, 6.0], [9.0, 6.0]])).round(2).tolist()
     [[1.0, 6.0], [3.95, 8.05], [6.05, 8.05], [9.0, 6.0]]
     """
-    shapely.prepare(room)
-    graph = corners.join(ends_m)
-    at, before, after = graph.at_m, _unit(graph.before_m - graph.at_m), _unit(graph.after_m - graph.at_m)
-    start, goal = len(at) - 2, len(at) - 1
-    to_goal = measure_legs(at, at[[goal]]) * least_slowness
+    n = len(corners.at_m)
+    question = Question(corners.join(ends_m), np.array([n]), np.array([n + 1]), leg_cost, least_slowness)
+    return search_path(lay_walls(room), question)
+
+
+def search_path(walls: Walls, question: Question) -> NDArray[np.float64] | None:
+    """
+    Find the cheapest path from any start to any goal over given nodes.
+
+    Parameters
+    ----------
+    walls
+        What no leg may meet.
+    question
+        Nodes, starts, goals and costs.
+
+    Returns
+    -------
+    path_m
+        Vertices from a start to a goal, shape (n, 2), or None where the nodes give no way.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> room = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 2, 6, 8))
+    >>> corners = find_corners(room.buffer(-0.05, join_style="mitre"))
+    >>> nodes = corners.join(np.array([[1.0, 3.0], [1.0, 6.0], [9.0, 1.0]]))
+    >>> search_path(lay_walls(room), Question(nodes, np.array([4, 5]), np.array([6]))).round(2).tolist()
+    [[1.0, 3.0], [3.95, 1.95], [9.0, 1.0]]
+    """
+    graph, least = question.nodes, question.least_slowness
+    at, before, after = graph.at_m, unit_vectors(graph.before_m - graph.at_m), unit_vectors(graph.after_m - graph.at_m)
+    to_goal = KDTree(at[question.goals]).query(at)[0] * least
     paid = np.full(len(at), np.inf)
-    paid[start] = 0.0
+    paid[question.starts] = 0.0
     came_from = np.full(len(at), -1)
     unsettled = np.ones(len(at), dtype=bool)
-    queue = [(float(to_goal[start]), start)]
+    goals = set(question.goals.tolist())
+    queue = [(float(to_goal[start]), start) for start in question.starts.tolist()]
+    heapq.heapify(queue)
     while queue:
         _, here = heapq.heappop(queue)
-        if here == goal:
-            return at[_walk_back(came_from, goal)]
+        if here in goals:
+            return at[_walk_back(came_from, here)]
         if not unsettled[here]:
             continue
         unsettled[here] = False
-        worth_m = np.where(unsettled, (paid - paid[here]) / least_slowness, 0.0)
-        others = list_tangents(at, before, after, here, worth_m)
-        if len(others) == 0:
-            continue
-        total = paid[here] + leg_cost(_repeat(at[here], len(others)), at[others])
-        better = total < paid[others]
-        others, total = others[better], total[better]
-        seen = _sees(room, at[here], at[others])
-        others, total = others[seen], total[seen]
+        worth_m = np.where(unsettled, (paid - paid[here]) / least, 0.0)
+        others, total = _better_legs(walls, question, here, list_tangents(at, before, after, here, worth_m), paid)
         paid[others] = total
         came_from[others] = here
         for node, estimate in zip(others.tolist(), (total + to_goal[others]).tolist(), strict=True):
@@ -170,20 +167,20 @@ def shortest_path(
     return None
 
 
-def _unit(offset: NDArray[np.float64]) -> NDArray[np.float64]:
-    length = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-9)
-    return np.ascontiguousarray(offset / length[:, None])
-
-
-def _cross(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
-
-
-def _sees(room: Polygon, here: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _better_legs(
+    walls: Walls, question: Question, here: int, others: NDArray[np.int64], paid: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Pick the nodes that a leg from here reaches cheaper than before, and what is then paid."""
     if len(others) == 0:
-        return np.zeros(0, dtype=bool)
-    legs = np.stack((_repeat(here, len(others)), others), axis=1)
-    return np.asarray(shapely.contains_properly(room, shapely.linestrings(legs)))
+        return others, np.empty(0)
+    at = question.nodes.at_m
+    total = paid[here] + question.leg_cost(_repeat(at[here], len(others)), at[others])
+    kept = total < paid[others]
+    if question.allows is not None:
+        kept &= question.allows(here, others)
+    others, total = others[kept], total[kept]
+    seen = sees(walls, _repeat(at[here], len(others)), at[others])
+    return others[seen], total[seen]
 
 
 def _repeat(place_m: NDArray[np.float64], n: int) -> NDArray[np.float64]:

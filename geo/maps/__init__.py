@@ -4,10 +4,29 @@ The map: one HTML file that anyone can open.
 `content` says what is on it; `drawing` makes a `Map` of it (a `folium.Map`, so that folium layers can be added, which
 `guests` takes along) and saves it as one file that needs no network. `island` writes the data, `features` its frames,
 `page` puts data, styles and scripts together, `leaflet` brings Leaflet. What runs in the browser lives in `page/`, the
-words in `words.toml`, the colours in `palettes.toml`, and `tables` reads both.
+words in `words.toml`, the colours in `palettes.toml`, and `tables` reads both. `grids` paints rasters as pictures
+(`png`), `costs` makes them of a cost surface, `curves` holds what is told of a price curve, and `price_figure` draws
+one for paper.
 """
 
 from geo.maps.content import BaseLayers, MapContent, MapStatement
+from geo.maps.costs import show_costs
+from geo.maps.curves import CurveMark, MapCurve, mark_curve
 from geo.maps.drawing import Map, draw_map
+from geo.maps.grids import MapRaster
+from geo.maps.price_figure import draw_price_figure, save_figure
 
-__all__ = ["BaseLayers", "Map", "MapContent", "MapStatement", "draw_map"]
+__all__ = [
+    "BaseLayers",
+    "CurveMark",
+    "Map",
+    "MapContent",
+    "MapCurve",
+    "MapRaster",
+    "MapStatement",
+    "draw_map",
+    "draw_price_figure",
+    "mark_curve",
+    "save_figure",
+    "show_costs",
+]

@@ -9,6 +9,8 @@ import pandas as pd
 from geo.caveat import CAVEAT, Caveat
 from geo.errors import SettingsError
 from geo.layers import Party
+from geo.maps.curves import MapCurve
+from geo.maps.grids import MapRaster
 
 __all__ = ["BaseLayers", "MapContent", "MapStatement"]
 
@@ -100,7 +102,22 @@ class MapContent:
     parties
         Names, colours and hatches, in the order of the legend.
     control, zones, overlaps, corridors, strikes
-        The study's frames.
+        The study's frames. Corridors may carry `rank` (1 is the cheapest of its request and reading), `passes`, `ties`,
+        `gap` (share of the cost), `certificate_kind`, `exposure`, and a further geometry column `escape`.
+    bands
+        Ground within a share of the least cost (polygons; `request_id`, `reading`, `stretch`). Drawn for the corridor
+        that the reader chooses, to 50 m.
+    pinch_points
+        The gates that a corridor passes (lines; `corridor_id`, `name`, `width_m`, `spare_m`).
+    separation_lines
+        Lines of equal distance between two parties, hypothetical (the band is the geometry, `line` a second one).
+    prices
+        One row per request, zone and radius: what the zone costs the corridor at that radius (the centre line is the
+        geometry, `zone` a second one). Drawn to 50 m.
+    curves
+        What is known of a price curve beyond its rows, one for each request and zone.
+    rasters
+        Grids that the reader can lay under the lines, one at a time.
     activity
         Areas where a party is active without holding them (polygons; `party` and `activity` beside the common columns):
         hatched, never filled.
@@ -122,7 +139,7 @@ class MapContent:
     Raises
     ------
     SettingsError
-        The bounds or the window run backwards, or the language is unknown.
+        The bounds or the window run backwards, the language is unknown, or two rasters share an id.
 
     Examples
     --------
@@ -145,6 +162,12 @@ class MapContent:
     corridors: gpd.GeoDataFrame | None = None
     strikes: gpd.GeoDataFrame | None = None
     activity: gpd.GeoDataFrame | None = None
+    bands: gpd.GeoDataFrame | None = None
+    pinch_points: gpd.GeoDataFrame | None = None
+    separation_lines: gpd.GeoDataFrame | None = None
+    prices: gpd.GeoDataFrame | None = None
+    curves: tuple[MapCurve, ...] = ()
+    rasters: tuple[MapRaster, ...] = ()
     exposure: pd.DataFrame | None = None
     statements: tuple[MapStatement, ...] = ()
     base: BaseLayers = field(default_factory=BaseLayers)
@@ -164,3 +187,6 @@ class MapContent:
             raise SettingsError(f"The map's window runs backwards, from {self.window[0]} to {self.window[1]}.")
         if self.language not in _LANGUAGES:
             raise SettingsError(f"The map's language is {self.language!r}; expected one of {', '.join(_LANGUAGES)}.")
+        ids = [raster.id for raster in self.rasters]
+        if len(set(ids)) < len(ids):
+            raise SettingsError(f"The map's rasters have the ids {', '.join(ids)}; expected each once.")

@@ -5,6 +5,7 @@ Text from layers lives here and nowhere else. No template ever sees it; the page
 """
 
 import json
+import math
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +14,9 @@ import pandas as pd
 import shapely
 
 from geo.maps.content import BaseLayers, MapContent, MapStatement
+from geo.maps.curves import CurveMark, MapCurve
 from geo.maps.features import Feature, SourceList, features_of, plain, rows_of
+from geo.maps.grids import paint_raster
 from geo.maps.tables import colour_parties, read_palettes, read_words
 
 __all__ = ["escape_json", "write_island"]
@@ -25,7 +28,19 @@ _LABEL_TOLERANCE_DEG = 0.02
 _BASE_COLUMNS = ("id", "name", "name_ar", "kind", "population", "aliases")
 _EXPOSURE_COLUMNS = ("strike_id", "zone_id", "reading", "verdict", "probability")
 _BASE_KINDS = ("country", "neighbours", "governorates", "lakes", "rivers", "borders", "roads", "places", "airfields")
-_STUDY_KINDS = ("control", "activity", "zones", "overlaps", "corridors", "strikes")
+_STUDY_KINDS = (
+    "control",
+    "activity",
+    "zones",
+    "overlaps",
+    "corridors",
+    "pinch_points",
+    "separation_lines",
+    "strikes",
+)
+_SKETCHED_KINDS = ("bands", "prices")  # many shapes that are looked at, not measured
+_SKETCH_DEG = 0.0005  # 50 m
+_SKETCH_DECIMALS = 4
 
 # `<` ends scripts and opens comments; U+2028 and U+2029 end lines in older engines; `&` and `>` for XML readers.
 _ESCAPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -39,6 +54,8 @@ def write_island(content: MapContent) -> str:
     """
     sources = SourceList()
     layers = {kind: features_of(getattr(content, kind), sources) for kind in _STUDY_KINDS}
+    for kind in _SKETCHED_KINDS:
+        layers[kind] = features_of(_sketch(getattr(content, kind)), sources, decimals=_SKETCH_DECIMALS)
     for kind in ("control", "strikes"):
         _add_label_points(layers[kind], getattr(content, kind))
     palettes = read_palettes()
@@ -54,11 +71,13 @@ def write_island(content: MapContent) -> str:
             {"id": party.id, "en": party.name, "ar": party.name_ar, "colour": party.colour, "hatch": party.hatch_deg}
             for party in colour_parties(content.parties, content.palette)
         ],
-        "palette": {"zones": palettes["zones"], "strikes": palettes["strikes"]},
+        "palette": {name: palettes[name] for name in ("zones", "strikes", "classes", "ramp")},
         "words": read_words(),
         "base": _base_features(content.base, content.bounds_deg),
         "layers": layers,
         "exposure": rows_of(_told_exposure(content.exposure), sources),
+        "curves": [_mark(curve) for curve in content.curves],
+        "rasters": [paint_raster(raster, tuple(palettes["ramp"])) for raster in content.rasters],
         "statements": [_tell(statement) for statement in content.statements],
         "sources": sources.rows(),
     }
@@ -72,6 +91,37 @@ def _tell(statement: MapStatement) -> dict[str, Any]:
         "caveat": {"en": statement.caveat, "ar": statement.caveat_ar},
         "refs": list(statement.refs),
     }
+
+
+def _write_mark(mark: CurveMark) -> dict[str, Any]:
+    return {"radius": mark.radius_m, "text": {"en": mark.text, "ar": mark.text_ar}}
+
+
+def _mark(curve: MapCurve) -> dict[str, Any]:
+    closing_m = curve.closing_radius_m
+    return {
+        "request": curve.request_id,
+        "zone": curve.zone_id,
+        "name": {"en": curve.name, "ar": curve.name_ar},
+        "growth": curve.growth,
+        "changes": [_write_mark(mark) for mark in curve.changes],
+        "gates": [_write_mark(mark) for mark in curve.gates],
+        "closing": None if math.isnan(closing_m) else closing_m,
+        "readings": [[name, radius_m] for name, radius_m in curve.readings],
+    }
+
+
+def _sketch(frame: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    """Thin out the shapes of a frame; what remains is valid and strays some 50 m at most."""
+    if frame is None or len(frame) == 0:
+        return frame
+    sketched = frame.copy()
+    for name in (str(column) for column, dtype in frame.dtypes.items() if str(dtype) == "geometry"):
+        thin = shapely.simplify(frame[name].to_numpy(), _SKETCH_DEG)
+        sketched[name] = gpd.GeoSeries(
+            shapely.set_precision(thin, 10.0**-_SKETCH_DECIMALS), index=frame.index, crs=frame[name].crs
+        )
+    return sketched
 
 
 def escape_json(value: object) -> str:

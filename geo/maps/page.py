@@ -32,15 +32,22 @@ MODULES = (
     "features.js",
     "visibility.js",
     "canvas.js",
+    "corridors.js",
     "layers.js",
     "placement.js",
-    "labels.js",
     "facts.js",
+    "prices.js",
+    "marks.js",
+    "labels.js",
     "accounts.js",
     "popups.js",
     "findings.js",
+    "rasters.js",
     "legend.js",
     "tables.js",
+    "proposals.js",
+    "pricechart.js",
+    "pricepanel.js",
     "downloads.js",
     "search.js",
     "timebar.js",
@@ -50,7 +57,7 @@ MODULES = (
 )
 """The page's modules, each after those that it imports from."""
 
-STYLES = ("page.css", "map.css", "panel.css", "cards.css", "timebar.css", "phone.css", "print.css")
+STYLES = ("page.css", "map.css", "panel.css", "cards.css", "timebar.css", "prices.css", "phone.css", "print.css")
 """The page's styles, in the order in which they override one another."""
 
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)

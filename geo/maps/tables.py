@@ -22,7 +22,7 @@ def read_words() -> dict[str, dict[str, str]]:
 
 @cache
 def read_palettes() -> dict[str, Any]:
-    """Read the colours: tables `parties`, `zones` and `strikes`."""
+    """Read the colours: `parties`, `zones`, `strikes`, `classes` of routes and the `ramp` of grids."""
     return tomllib.loads(files("geo.maps").joinpath("palettes.toml").read_text(encoding="utf-8"))
 
 

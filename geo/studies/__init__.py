@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from geo.studies.compare import Comparison, compare_dates, compare_paths, compare_results, write_comparison
     from geo.studies.outputs import OUTPUT_NAMES, write_outputs
     from geo.studies.picture import draw_map
+    from geo.studies.progress import Step
     from geo.studies.result import StudyResult
-    from geo.studies.run import Step, run_study
+    from geo.studies.run import run_study
     from geo.studies.snapshot import snapshot, with_as_of
     from geo.studies.staleness import find_stale
     from geo.studies.study import Study, StudyLayers, open_study, read_layers
@@ -57,7 +58,7 @@ _HOMES = {
     "with_as_of": "snapshot",
     "write_comparison": "compare",
     "OUTPUT_NAMES": "outputs",
-    "Step": "run",
+    "Step": "progress",
     "Study": "study",
     "StudyLayers": "study",
     "StudyResult": "result",

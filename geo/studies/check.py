@@ -11,7 +11,7 @@ from geo.layers import find_unknown_parties
 from geo.layers.suggestions import suggest
 from geo.layers.vocabularies import CONDUCTS, CONTROL_STATUSES
 from geo.strikes import grade_strikes
-from geo.studies.entries import StudySettings
+from geo.studies.entries import SeparationEntry, StudySettings
 from geo.studies.run import SCHEME
 from geo.studies.settings import find_settings_problems
 from geo.studies.study import Study, StudyLayers, try_layers
@@ -64,6 +64,8 @@ def _check_entries(settings: StudySettings, layers: StudyLayers, file: str) -> I
         requests = [entry.id for entry in settings.corridor]
         yield from _check_word(price.corridor, requests, "the id of a corridor of the study", file, row, "corridor")
         yield from _check_word(price.zone, zones, "the id of a declared zone", file, row, "zone")
+    for number, separation in enumerate(settings.separation, start=1):
+        yield from _check_separation(separation, parties, gazetteer.refs, file, f"separation[{number}]")
     for number, breakline in enumerate(settings.control.breakline, start=1):
         row = f"control.breakline[{number}]"
         yield from _check_word(breakline.line, gazetteer.refs, "a feature of the layers", file, row, "line")
@@ -75,6 +77,21 @@ def _check_entries(settings: StudySettings, layers: StudyLayers, file: str) -> I
         known = [*parties, *CONTROL_STATUSES]
         expected = f"the id of a party, or {', '.join(CONTROL_STATUSES)}"
         yield from _check_word(key, known, expected, file, "corridors.control_penalties", key)
+
+
+def _check_separation(
+    entry: SeparationEntry, parties: Collection[str], refs: Collection[str], file: str, row: str
+) -> Iterator[Finding]:
+    for column in ("party_a", "party_b"):
+        yield from _check_word(getattr(entry, column), parties, "the id of a party of the study", file, row, column)
+    known = [*refs, *(f"{kind}:{party}" for kind in ("control", "contested") for party in parties)]
+    expected = "a feature of the layers, or control:PARTY"
+    for place, column in [*((place, "a") for place in entry.a), *((place, "b") for place in entry.b)]:
+        yield from _check_word(place, known, expected, file, row, column)
+    for scenario in entry.scenario:
+        for column in ("added_a", "added_b", "removed_a", "removed_b"):
+            for place in getattr(scenario, column):
+                yield from _check_word(place, known, expected, file, f"{row}.scenario {scenario.id}", column)
 
 
 def _check_place(place: str, known: Collection[str], file: str, row: str, column: str) -> Iterator[Finding]:

@@ -26,8 +26,9 @@ from geo.studies.changes import (
     compare_zones,
 )
 from geo.studies.comparison import Comparison
+from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
-from geo.studies.run import Step, run_study, say_nothing
+from geo.studies.run import run_study
 from geo.studies.settings import count
 from geo.studies.states import State, as_of_states, read_state, result_state
 from geo.studies.study import Study, open_study

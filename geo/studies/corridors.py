@@ -1,6 +1,5 @@
-"""From the study file's `[[corridor]]` to answers: requests, the cost surface, the ground that a corridor may use."""
+"""From the study file's `[[corridor]]` to answers: requests, and the ground that a corridor may use."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -10,24 +9,21 @@ import shapely
 
 from geo.corridors import (
     CorridorRequest,
-    build_cost,
-    contact_component,
-    control_component,
+    CorridorSet,
+    CorridorSettings,
+    CostSurface,
     find_corridors,
-    road_component,
-    strike_component,
+    join_sets,
 )
 from geo.geodesy import WGS84, buffer_geodesic
 from geo.layers import Gazetteer
-from geo.rasters import Grid, Raster, fit_grid
+from geo.studies.costs import END_ROOM, cost_requests
 from geo.studies.entries import CorridorEntry
+from geo.studies.progress import Step, say_nothing
 from geo.studies.study import Study, StudyLayers
 from geo.zones import EXPLANATION_COLUMNS, AllOf, draw_rules, explain_zones, parse_rule
 
-__all__ = ["explain_requests", "fit_cost_grid", "list_requests", "propose_corridors"]
-
-# An end on the border may leave the country by this many half-widths: a corridor has to begin somewhere.
-_END_ROOM = 3
+__all__ = ["explain_requests", "list_requests", "open_at_ends", "propose_corridors"]
 
 
 def list_requests(study: Study, layers: StudyLayers) -> tuple[CorridorRequest, ...]:
@@ -35,38 +31,50 @@ def list_requests(study: Study, layers: StudyLayers) -> tuple[CorridorRequest, .
     return tuple(_make_request(study, entry, layers.gazetteer) for entry in study.settings.corridor)
 
 
-def fit_cost_grid(study: Study, layers: StudyLayers) -> Grid:
-    """Fit the grid of the cost surface: the country, and room for the ends of corridors around it."""
-    cell_m = study.settings.corridors.cell_km * 1000
-    room_m = 2 * _END_ROOM * max((entry.width_km * 1000 for entry in study.settings.corridor), default=cell_m)
-    country = layers.reads["country"].frame.geometry.to_numpy()
-    west, south, east, north = shapely.total_bounds(study.plane.project(country))
-    return fit_grid(study.plane, (west - room_m, south - room_m, east + room_m, north + room_m), cell_m)
-
-
 def propose_corridors(
-    study: Study, layers: StudyLayers, control: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, density: Raster
-) -> gpd.GeoDataFrame:
-    """Answer every corridor request of the study; `density` is that of its strikes, on the grid of the costs."""
+    study: Study,
+    layers: StudyLayers,
+    zones: gpd.GeoDataFrame,
+    costs: CostSurface,
+    *,
+    progress: Step = say_nothing,
+) -> CorridorSet:
+    """
+    Answer every corridor request of the study.
+
+    Parameters
+    ----------
+    study, layers
+        The study.
+    zones
+        Its zones frame. Not modified.
+    costs
+        Its cost surface.
+    progress
+        Called before each request.
+    """
     requests = list_requests(study, layers)
-    components = _make_components(study, layers, control, density)
-    answers = [
-        find_corridors(
-            [request],
-            zones,
-            lambda asked: build_cost(density.grid, components, asked.weights),
-            area=_open_at_ends(layers.outline, request),
-            parties=study.parties_by_id,
+    bases = cost_requests(costs, layers, requests)
+    entry = study.settings.corridors
+    settings = CorridorSettings(
+        most_alternatives=entry.most_alternatives,
+        most_stretch=entry.most_stretch,
+        least_dissimilarity=entry.least_dissimilarity,
+    )
+    sets = []
+    for number, request in enumerate(requests):
+        progress(number, len(requests), f"finding corridors: {request.name}")
+        area = open_at_ends(layers.outline, request)
+        sets.append(
+            find_corridors(request, zones, bases[request.id], area=area, parties=study.parties_by_id, settings=settings)
         )
-        for request in requests
-    ]
-    return gpd.GeoDataFrame(pd.concat(answers, ignore_index=True), geometry="geometry", crs=WGS84)
+    return join_sets(sets)
 
 
-def _open_at_ends(country: shapely.Geometry, request: CorridorRequest) -> shapely.Geometry:
+def open_at_ends(country: shapely.Geometry, request: CorridorRequest) -> shapely.Geometry:
     """Give the ground that a corridor may use: the country, and room around its two ends."""
     ends = gpd.GeoDataFrame(geometry=[request.start, request.end], crs=WGS84)
-    room = buffer_geodesic(ends, _END_ROOM * request.needed_m, tolerance_m=10.0)
+    room = buffer_geodesic(ends, END_ROOM * request.needed_m, tolerance_m=10.0)
     return shapely.union_all([country, *room.geometry])
 
 
@@ -123,21 +131,6 @@ def _find_place(text: str, gazetteer: Gazetteer) -> _Place:
 
 def _start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _make_components(
-    study: Study, layers: StudyLayers, control: gpd.GeoDataFrame, density: Raster
-) -> Mapping[str, Raster]:
-    """Make each component of the cost surface once for all requests."""
-    entry = study.settings.corridors
-    grid = density.grid
-    roads = layers.frame("roads")
-    components = {
-        "strike_density": strike_component(density, full_at=entry.strike_density_full_per_1000_km2 / 1000),
-        "line_of_contact": contact_component(control, grid, "", reach_m=entry.line_of_contact_reach_km * 1000),
-        "control": control_component(control, grid, entry.control_penalties),
-    }
-    return components if roads is None else components | {"off_road": road_component(roads, grid)}
 
 
 def explain_requests(study: Study, layers: StudyLayers, zones: gpd.GeoDataFrame) -> pd.DataFrame:

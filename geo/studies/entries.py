@@ -16,6 +16,8 @@ __all__ = [
     "LayersEntry",
     "PartyEntry",
     "PriceEntry",
+    "ScenarioEntry",
+    "SeparationEntry",
     "StudyEntry",
     "StudySettings",
     "WeightsEntry",
@@ -24,6 +26,8 @@ __all__ = [
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="lower-case letters, digits, - and _")]
 Place = Annotated[str, Field(pattern=r"^((site|line|area):[a-z0-9][a-z0-9_-]*|(within|between|all of) .+)$")]
 Reference = Annotated[str, Field(pattern=r"^(site|line|area):[a-z0-9][a-z0-9_-]*$")]
+SidePlace = Annotated[str, Field(pattern=r"^(control|contested|site|line|area):[a-z0-9][a-z0-9_-]*$")]
+PositiveWeight = Annotated[float, Field(gt=0, le=1000)]
 PositiveKm = Annotated[float, Field(gt=0, le=1000)]
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
@@ -96,11 +100,19 @@ class LayersEntry(_Entry):
     places: LayerEntry | None = None
     airfields: LayerEntry | None = None
 
+    terrain: LayerEntry | None = None
+    population: LayerEntry | None = None
+
     @property
     def given(self) -> dict[str, LayerEntry]:
         """The layers that the study has, by name."""
         entries = {name: getattr(self, name) for name in type(self).model_fields}
         return {name: entry for name, entry in entries.items() if entry is not None}
+
+    @property
+    def rasters(self) -> dict[str, LayerEntry]:
+        """Those that are GeoTIFF files: heights in metres (`terrain`), people per pixel (`population`)."""
+        return {name: entry for name, entry in self.given.items() if name in ("terrain", "population")}
 
 
 class BreaklineEntry(_Entry):
@@ -144,6 +156,9 @@ class WeightsEntry(_Entry):
     strike_density: Weight = 0.0
     line_of_contact: Weight = 0.0
     control: Weight = 0.0
+    unsure_control: Weight = 0.0
+    slope: Weight = 0.0
+    population: Weight = 0.0
     off_road: Weight = 0.0
 
 
@@ -155,6 +170,12 @@ class CorridorDefaults(_Entry):
     weights: WeightsEntry = WeightsEntry()
     strike_density_full_per_1000_km2: Annotated[float, Field(gt=0)] = 10.0
     line_of_contact_reach_km: PositiveKm = 20.0
+    slope_full_deg: Annotated[float, Field(gt=0, le=90)] = 20.0
+    population_full_per_km2: Annotated[float, Field(gt=0)] = 1000.0
+    population_spread_km: PositiveKm = 3.0
+    most_alternatives: Annotated[int, Field(ge=1, le=9)] = 3
+    most_stretch: Annotated[float, Field(ge=1, le=10)] = 1.5
+    least_dissimilarity: Annotated[float, Field(ge=0, le=1)] = 0.3
     control_penalties: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = {}
 
 
@@ -203,6 +224,37 @@ class PriceEntry(_Entry):
         return self
 
 
+class ScenarioEntry(_Entry):
+    """`[[separation.scenario]]`: a supposed case of a separation line."""
+
+    id: Slug
+    name: Annotated[str, Field(min_length=1)]
+    name_ar: str = ""
+    added_a: tuple[SidePlace, ...] = ()
+    added_b: tuple[SidePlace, ...] = ()
+    removed_a: tuple[SidePlace, ...] = ()
+    removed_b: tuple[SidePlace, ...] = ()
+    weights: tuple[PositiveWeight, PositiveWeight] | None = None
+
+
+class SeparationEntry(_Entry):
+    """`[[separation]]`: the line between two parties from which both are equally far, and its band."""
+
+    id: Slug
+    name: Annotated[str, Field(min_length=1)]
+    name_ar: str = ""
+    party_a: Slug
+    party_b: Slug
+    a: Annotated[tuple[SidePlace, ...], Field(min_length=1)]
+    b: Annotated[tuple[SidePlace, ...], Field(min_length=1)]
+    band_km: PositiveKm
+    weights: tuple[PositiveWeight, PositiveWeight] = (1.0, 1.0)
+    tolerance_m: Annotated[float, Field(ge=0.01, le=1000)] = 1.0
+    altitude_m: tuple[float, float] | None = None
+    note: str = ""
+    scenario: tuple[ScenarioEntry, ...] = ()
+
+
 class StudySettings(_Entry):
     """The whole study file."""
 
@@ -213,3 +265,4 @@ class StudySettings(_Entry):
     corridors: CorridorDefaults = CorridorDefaults()
     corridor: tuple[CorridorEntry, ...] = ()
     price: tuple[PriceEntry, ...] = ()
+    separation: tuple[SeparationEntry, ...] = ()

@@ -12,10 +12,11 @@ from filelock import FileLock, Timeout
 from geo.errors import OutputError
 from geo.exports import Manifest, write_csv, write_geojson, write_manifest
 from geo.files import clear_stale
-from geo.rasters import write_geotiff
+from geo.rasters import write_cog, write_geotiff
 from geo.studies.picture import draw_map
+from geo.studies.prices import name_curve, table_curve
+from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
-from geo.studies.run import Step, say_nothing
 
 __all__ = ["OUTPUT_NAMES", "write_outputs"]
 
@@ -27,6 +28,11 @@ OUTPUT_NAMES = (
     "overlaps.geojson",
     "exposure.csv",
     "corridors.geojson",
+    "corridor_bands.geojson",
+    "pinch_points.geojson",
+    "cost.tif",
+    "separation.geojson",
+    "separation_inside.csv",
     "ranges.csv",
     "faces.geojson",
     "events.csv",
@@ -37,7 +43,7 @@ OUTPUT_NAMES = (
     "control_confidence.tif",
     "manifest.json",
 )
-"""What a run writes; other programs count on these names."""
+"""What every run writes; other programs count on these names. `price_*.csv` come on top, one for each price asked."""
 
 
 def write_outputs(
@@ -61,7 +67,7 @@ def write_outputs(
     Returns
     -------
     paths
-        The files in the order of `OUTPUT_NAMES`.
+        The files in the order of `OUTPUT_NAMES`, prices before the manifest.
 
     Raises
     ------
@@ -89,22 +95,32 @@ def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
         "strike_density.tif": partial(write_geotiff, result.density),
         "control_confidence.tif": partial(write_geotiff, result.confidence),
         "hot_spots.geojson": partial(write_geojson, result.hot_spots.areas, title=f"{entry.title}: hot spots"),
+        "corridor_bands.geojson": partial(write_geojson, result.bands, title=f"{entry.title}: corridor bands"),
+        "pinch_points.geojson": partial(write_geojson, result.pinch_points, title=f"{entry.title}: pinch points"),
+        "separation.geojson": partial(
+            write_geojson, result.separations.lines, title=f"{entry.title}: separation lines"
+        ),
+        "separation_inside.csv": partial(write_csv, result.separations.inside),
+        "cost.tif": partial(write_cog, result.costs.bands, tags=result.costs.tags),
     }
     for name in ("exposure", "ranges", "events", "bindings"):
         writers[f"{name}.csv"] = partial(write_csv, getattr(result, name))
     for name in ("control", "zones", "strikes", "overlaps", "corridors", "faces"):
         title = f"{entry.title}: {name}"
         writers[f"{name}.geojson"] = partial(write_geojson, getattr(result, name), title=title, title_ar=entry.title_ar)
+    prices = {f"{name_curve(curve)}.csv": partial(write_csv, table_curve(curve)) for curve in result.prices}
     clear_stale(out)
-    (out / "manifest.json").unlink(missing_ok=True)
+    for stale in (out / "manifest.json", *sorted(out.glob("price_*.csv"))):
+        stale.unlink(missing_ok=True)
+    names = [*(name for name in OUTPUT_NAMES if name in writers), *prices]
     written = {}
-    for number, name in enumerate(name for name in OUTPUT_NAMES if name in writers):
-        progress(number, len(OUTPUT_NAMES), f"writing {name}")
-        writers[name](out / name)
+    for number, name in enumerate(names):
+        progress(number, len(names) + 1, f"writing {name}")
+        (writers | prices)[name](out / name)
         written[name] = out / name
     write_manifest(_describe(result), written, out / "manifest.json")
-    progress(len(OUTPUT_NAMES), len(OUTPUT_NAMES), "done")
-    return tuple(out / name for name in OUTPUT_NAMES)
+    progress(len(names) + 1, len(names) + 1, "done")
+    return (*written.values(), out / "manifest.json")
 
 
 def _describe(result: StudyResult) -> Manifest:

@@ -3,9 +3,11 @@
 import geopandas as gpd
 
 from geo.caveat import CAVEAT, Caveat
-from geo.maps import BaseLayers, Map, MapContent, MapStatement
+from geo.maps import BaseLayers, Map, MapContent, MapCurve, MapRaster, MapStatement, mark_curve, show_costs
 from geo.maps import draw_map as draw_content
+from geo.studies.prices import frame_prices
 from geo.studies.result import StudyResult
+from geo.zones import Within, parse_rule, zone_keys
 
 __all__ = ["draw_map"]
 
@@ -41,6 +43,12 @@ def draw_map(result: StudyResult) -> Map:
             zones=result.zones,
             overlaps=_bound_overlaps(result),
             corridors=result.corridors,
+            bands=result.bands,
+            pinch_points=result.pinch_points,
+            separation_lines=result.separations.lines,
+            prices=frame_prices(result.prices),
+            curves=_mark_curves(result),
+            rasters=_list_rasters(result),
             strikes=result.strikes,
             activity=result.activity,
             statements=tuple(
@@ -52,6 +60,48 @@ def draw_map(result: StudyResult) -> Map:
             caveats=(CAVEAT, Caveat(entry.policy, entry.policy_ar)) if entry.policy else (CAVEAT,),
             attributions=tuple(attributions),
         )
+    )
+
+
+def _mark_curves(result: StudyResult) -> tuple[MapCurve, ...]:
+    """Mark the readings of a zone on its curve, where they are radii."""
+    marked = []
+    for curve in result.prices:
+        rows = result.zones[zone_keys(result.zones).eq(curve.zone_id)]
+        rules = [(reading, parse_rule(rule)) for reading, rule in zip(rows["reading"], rows["rule"], strict=True)]
+        readings = tuple((str(reading), rule.radius_m) for reading, rule in rules if isinstance(rule, Within))
+        marked.append(mark_curve(curve, readings=readings if curve.measure == "radius" else ()))
+    return tuple(marked)
+
+
+def _list_rasters(result: StudyResult) -> tuple[MapRaster, ...]:
+    full = result.study.settings.corridors.strike_density_full_per_1000_km2 / 1000
+    return (
+        *show_costs(result.costs),
+        MapRaster(
+            id="density",
+            name="Reported strikes per km²",
+            name_ar="الضربات المُبلَّغ عنها لكل كم²",
+            raster=result.density,
+            unit="/km²",
+            anchor_low=0.0,
+            anchor_high=full,
+            blank_low=True,
+            meaning_low="none reported",
+            meaning_low_ar="لا ضربات",
+        ),
+        MapRaster(
+            id="confidence",
+            name="Confidence in the area of control",
+            name_ar="الثقة في منطقة السيطرة",
+            raster=result.confidence,
+            anchor_low=0.0,
+            anchor_high=1.0,
+            meaning_low="not known",
+            meaning_low_ar="غير معروفة",
+            meaning_high="sure",
+            meaning_high_ar="مؤكدة",
+        ),
     )
 
 

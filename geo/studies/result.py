@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from geo.corridors import CostSurface
+from geo.corridors.prices import PriceCurve
 from geo.rasters import Raster
 from geo.strikes import HotSpots
 from geo.studies.sentences.statement import Statement
+from geo.studies.separations import Separations
 from geo.studies.study import Study, StudyLayers
 
 __all__ = ["StudyResult"]
@@ -34,6 +37,14 @@ class StudyResult:
         Probability that a strike lies within a zone, per strike, zone and reading.
     corridors
         Proposed corridors, one row per request and reading; the polygon is the geometry, `centreline` a second one.
+    bands, pinch_points
+        Ground that ways a little dearer pass over, and the gates that the corridors pass.
+    costs
+        What a metre of a corridor costs, and what that is made of.
+    prices
+        What declared zones cost corridors as they grow, one curve for each entry of the study.
+    separations
+        Lines from which two parties are equally far, with what lies along them; all of them hypothetical.
     ranges
         Least, likely and greatest area of each overlap over readings and line errors, and what moves it most.
     faces
@@ -68,6 +79,11 @@ class StudyResult:
     overlaps: gpd.GeoDataFrame
     exposure: pd.DataFrame
     corridors: gpd.GeoDataFrame
+    bands: gpd.GeoDataFrame
+    pinch_points: gpd.GeoDataFrame
+    costs: CostSurface
+    prices: tuple[PriceCurve, ...]
+    separations: Separations
     ranges: pd.DataFrame
     faces: gpd.GeoDataFrame
     events: pd.DataFrame

@@ -1,7 +1,5 @@
 """The run: the one place where the wings are joined."""
 
-from typing import Protocol
-
 import geopandas as gpd
 import pandas as pd
 
@@ -11,28 +9,21 @@ from geo.overlaps import overlap_ranges, overlap_study, overlay_faces, probabili
 from geo.rasters import Raster
 from geo.strikes import grade_strikes, group_accounts, hot_spots, mark_accounts, strike_density
 from geo.studies.control import assess_control, compare_shares, name_holders, weigh_confidence
-from geo.studies.corridors import explain_requests, fit_cost_grid, propose_corridors
+from geo.studies.corridors import explain_requests, propose_corridors
+from geo.studies.costs import Findings, fit_cost_grid, make_costs
+from geo.studies.prices import sweep_prices
+from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
+from geo.studies.separations import draw_separations
 from geo.studies.settings import count
 from geo.studies.staleness import age_evidence, tell_stale
 from geo.studies.statements import write_statements
 from geo.studies.study import Study, StudyLayers, read_layers
 from geo.zones import draw_zones, undrawn
 
-__all__ = ["SCHEME", "Step", "place_strikes", "run_study", "say_nothing", "spread_strikes"]
+__all__ = ["SCHEME", "place_strikes", "run_study", "spread_strikes"]
 
 SCHEME = "tadmur"  # the scheme of grades.csv that our own grades belong to
-
-
-class Step(Protocol):
-    """Hears what a run is about to do: the number of the step, how many there are, and what it is."""
-
-    def __call__(self, number: int, total: int, text: str, /) -> None:
-        """Take note of a step."""
-
-
-def say_nothing(number: int, total: int, text: str, /) -> None:
-    """Take no note."""
 
 
 def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
@@ -56,7 +47,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     DataError, RuleError, CorridorError
         A layer, a rule or a request cannot be used; `tadmur check` lists all of them at once.
     """
-    total = 8
+    total = 9
     progress(0, total, "reading layers")
     layers = read_layers(study)
     country = layers.reads["country"].frame
@@ -80,22 +71,29 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     faces = overlay_faces(zones, holders, strikes, layers.frame("places"), at=study.as_of)
     progress(5, total, "weighing strikes against zones")
     exposure = probability_within(strikes, zones)
-    progress(6, total, "finding corridors")
-    corridors = propose_corridors(study, layers, control, zones, density)
-    progress(7, total, "putting findings into words")
+    costs = make_costs(study, layers, Findings(control, density, confidence))
+    found = propose_corridors(
+        study, layers, zones, costs, progress=lambda _number, _total, text: progress(6, total, text)
+    )
+    progress(7, total, "weighing what zones cost")
+    prices = sweep_prices(study, layers, zones, study.settings.price)
+    separations = draw_separations(study, layers, control, zones, strikes)
+    progress(8, total, "putting findings into words")
     statements = write_statements(
         control=control,
         zones=zones,
         strikes=strikes,
         exposure=exposure,
         overlaps=overlaps,
-        corridors=corridors,
+        corridors=found.corridors,
+        prices=prices,
+        separations=separations,
         parties=study.parties,
         as_of=study.as_of,
         window=study.window,
         ranges=ranges,
     )
-    progress(8, total, "done")
+    progress(9, total, "done")
     return StudyResult(
         study=study,
         layers=layers,
@@ -104,7 +102,12 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
         strikes=strikes,
         overlaps=overlaps,
         exposure=exposure,
-        corridors=corridors,
+        corridors=found.corridors,
+        bands=found.bands,
+        pinch_points=found.pinch_points,
+        costs=costs,
+        prices=prices,
+        separations=separations,
         ranges=ranges,
         faces=faces,
         events=group_accounts(strikes),

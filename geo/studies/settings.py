@@ -25,6 +25,8 @@ from geo.studies.entries import (
     LayersEntry,
     PartyEntry,
     PriceEntry,
+    ScenarioEntry,
+    SeparationEntry,
     StudyEntry,
     StudySettings,
     WeightsEntry,
@@ -135,6 +137,9 @@ _PATTERNS = {
     r"^((site|line|area):[a-z0-9][a-z0-9_-]*|(within|between|all of) .+)$": (
         "site:ID, line:ID, area:ID or a rule such as 'within 2 km of site:ID'"
     ),
+    r"^(control|contested|site|line|area):[a-z0-9][a-z0-9_-]*$": (
+        "control:PARTY, contested:PARTY, site:ID, line:ID or area:ID"
+    ),
     r"^#[0-9a-fA-F]{6}$": "a colour such as #1f77b4",
 }
 
@@ -176,6 +181,8 @@ def _known_keys(table: Iterable[object]) -> list[str]:
         ("corridor", "weights"): WeightsEntry,
         ("corridor",): CorridorEntry,
         ("price",): PriceEntry,
+        ("separation",): SeparationEntry,
+        ("separation", "scenario"): ScenarioEntry,
     }
     names = tuple(step for step in table if isinstance(step, str))
     model = LayerEntry if names[:1] == ("layers",) and len(names) > 1 else models.get(names)

@@ -6,11 +6,15 @@ from datetime import datetime
 import geopandas as gpd
 import pandas as pd
 
+from geo.corridors.prices import PriceCurve
 from geo.layers import Party
 from geo.studies.sentences.corridors import tell_corridors, tell_rules
 from geo.studies.sentences.ground import tell_control, tell_overlaps, tell_ranges, tell_readings
+from geo.studies.sentences.prices import tell_prices
+from geo.studies.sentences.separations import tell_separations
 from geo.studies.sentences.statement import IN_FORCE, TOPICS, Statement, name_zones
 from geo.studies.sentences.strikes import Window, tell_accounts, tell_total, tell_within
+from geo.studies.separations import Separations
 
 __all__ = ["Statement", "write_statements"]
 
@@ -27,6 +31,8 @@ def write_statements(  # noqa: PLR0913 - one frame for each wing
     as_of: datetime,
     window: Window,
     ranges: pd.DataFrame | None = None,
+    prices: Sequence[PriceCurve] = (),
+    separations: Separations | None = None,
 ) -> tuple[Statement, ...]:
     """
     Tell what a study found.
@@ -47,11 +53,15 @@ def write_statements(  # noqa: PLR0913 - one frame for each wing
     ranges
         Overlaps with their least, likely and greatest area, where they have been worked out; otherwise what a zone with
         readings covers is told from `overlaps`, reading by reading.
+    prices
+        What zones cost corridors as they grow.
+    separations
+        Lines from which two parties are equally far.
 
     Returns
     -------
     statements
-        By topic: control, zones, strikes, accounts, corridors, rules, overlaps. Only zones that hold at `as_of` and are
+        In the order of the topics. Only zones that hold at `as_of` and are
         declared or agreed are told of.
     """
     names = name_zones(zones)
@@ -65,6 +75,8 @@ def write_statements(  # noqa: PLR0913 - one frame for each wing
         *tell_within(held, exposure, window, names),
         *tell_accounts(strikes, holders),
         *tell_corridors(corridors, names),
+        *tell_prices(prices, corridors, names),
+        *(tell_separations(separations) if separations is not None else ()),
         *tell_rules(corridors, zones, as_of, holders, names),
         *(tell_ranges(held, ranges, names) if ranges is not None else ()),
     ]

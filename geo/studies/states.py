@@ -21,10 +21,12 @@ from geo.errors import DataError, Finding, SettingsError
 from geo.geodesy import WGS84
 from geo.layers import Declaration
 from geo.layers.geojson import read_geojson
-from geo.studies.control import assess_control
+from geo.studies.control import assess_control, weigh_confidence
 from geo.studies.corridors import propose_corridors
+from geo.studies.costs import Findings, make_costs
+from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
-from geo.studies.run import Step, place_strikes, say_nothing, spread_strikes
+from geo.studies.run import place_strikes, spread_strikes
 from geo.studies.snapshot import holds_at, snapshot, with_as_of
 from geo.studies.study import Study, StudyLayers, read_layers
 from geo.zones import draw_zones, undrawn
@@ -149,7 +151,7 @@ def as_of_states(
                 areas,
                 standing,
                 strikes,
-                propose_corridors(dated, snap.layers, areas, standing, spread_strikes(dated, snap.layers, strikes)),
+                _propose(dated, snap.layers, areas, standing, strikes),
                 snap.layers.frame("control_assessments"),
                 undrawn(snap.layers.declarations),
                 _tell_method(dated),
@@ -157,6 +159,16 @@ def as_of_states(
         )
     progress(total, total, "done")
     return states[0], states[1]
+
+
+def _propose(
+    study: Study, layers: StudyLayers, control: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, strikes: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Answer the requests of a study as of a moment."""
+    weighed = study.settings.corridors.weights.unsure_control > 0
+    confidence = weigh_confidence(study, layers.reads["control_assessments"].frame, control) if weighed else None
+    costs = make_costs(study, layers, Findings(control, spread_strikes(study, layers, strikes), confidence))
+    return propose_corridors(study, layers, zones, costs).corridors
 
 
 def _tell_method(study: Study) -> Mapping[str, Any]:

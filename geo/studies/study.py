@@ -108,6 +108,10 @@ class Study:
         """Give the path of a layer's file."""
         return self.path.parent / self.settings.layers.given[name].file
 
+    def raster_file(self, name: str) -> Path:
+        """Give the path of a raster layer's file."""
+        return self.path.parent / self.settings.layers.rasters[name].file
+
     @property
     def files(self) -> Mapping[str, Path]:
         """All files of the study by the name that the study gives them, its own included."""

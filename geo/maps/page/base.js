@@ -4,7 +4,22 @@ import { ISLAND } from "./island.js";
 import { boxOf } from "./geometry.js";
 import { state } from "./state.js";
 
-const PANES = ["ground", "control", "activity", "lines", "overlaps", "zones", "corridors", "places", "strikes", "labels"];
+const PANES = [
+  "ground",
+  "control",
+  "activity",
+  "rasters",
+  "lines",
+  "overlaps",
+  "bands",
+  "zones",
+  "separation_lines",
+  "corridors",
+  "prices",
+  "places",
+  "strikes",
+  "labels",
+];
 const FIRST_PANE = 300; // below Leaflet's own pane for vectors, which stays free for layers added with folium
 const COLOURS = {
   water: "#d3e1e8",

@@ -6,6 +6,7 @@ import { state } from "./state.js";
 import {
   areaText,
   dayText,
+  gapText,
   intervalText,
   lengthText,
   localText,
@@ -92,9 +93,18 @@ const FACTS = {
     ["mode", words("mode")],
     ["reading", (reading) => (reading === "all" ? null : valueWord("reading", reading))],
     ["width_m", lengthText],
+    ["passes", (text, p) => localText(text, p.passes_ar)],
     ["length_m", lengthText],
     ["geodesic_m", lengthText],
     ["detour", (ratio) => `× ${numberText(ratio, 3)}`],
+    ["cost", lengthText],
+    ["exposure", lengthText, "exposure_sum"],
+    [
+      "exposure_parts",
+      (rows) => pairsText(rows, (part, metres) => `${valueWord("component", part)}: ${lengthText(metres)}`),
+    ],
+    ["gap", gapText],
+    ["certificate_kind", words("certificate_kind")],
     ["min_clearance_m", lengthText],
     ["clearances", (pairs) => pairsText(pairs, (zone, metres) => `${zoneName(zone)}: ${lengthText(metres)}`)],
     ["binding_zones", list((zone) => zoneName(zone))],
@@ -110,7 +120,24 @@ const FACTS = {
             `${zoneName(zone)}: ${word(applies ? "applies" : "applies_not")}${reason ? ` (${reason})` : ""}`,
         ),
     ],
-    ["certificate", String],
+    ["certificate", (text, p) => localText(text, p.certificate_ar)],
+    ["window_from", (_, p) => intervalText({ from: Date.parse(p.window_from), to: Date.parse(p.window_to) || Infinity })],
+    ["altitude", (_, properties) => altitudeText(properties)],
+  ],
+  pinch_points: [
+    ["width_m", lengthText, "pinch_width"],
+    ["spare_m", lengthText],
+    ["reading", (reading) => (reading === "all" ? null : valueWord("reading", reading))],
+  ],
+  separation_lines: [
+    ["scenario", (_, properties) => scenarioName(properties)],
+    ["party_a", (party, p) => weighedParty(party, p.weight_a)],
+    ["party_b", (party, p) => weighedParty(party, p.weight_b)],
+    ["band_m", lengthText],
+    ["length_m", lengthText],
+    ["tolerance_m", lengthText],
+    ["moved", (_, properties) => movedText(properties)],
+    ["altitude", (_, properties) => altitudeText(properties)],
   ],
   strikes: [
     ["where_text", String],
@@ -125,17 +152,17 @@ const FACTS = {
     ["exposure", (_, properties) => exposureText(properties.id)],
   ],
 };
-const COMPUTED = ["altitude", "exposure", "a_side", "b_side"]; // of several columns
+const COMPUTED = ["altitude", "exposure", "a_side", "b_side", "moved"]; // of several columns
 
 /** The facts of an item that are known. */
 export function factsOf(item) {
   const { properties } = item;
   const facts = [["date", item.kind === "corridors" ? corridorDate(item) : dateText(item)]];
-  for (const [column, write] of [...FACTS[item.kind], ...COMMON]) {
+  for (const [column, write, label] of [...FACTS[item.kind], ...COMMON]) {
     const value = properties[column];
-    if (isAbsent(value) && !COMPUTED.includes(column)) continue;
+    if (isAbsent(value) && !(COMPUTED.includes(column) && !label)) continue;
     const written = write(value, properties);
-    if (!isAbsent(written)) facts.push([`fact.${column}`, written]);
+    if (!isAbsent(written)) facts.push([`fact.${label ?? column}`, written]);
   }
   return facts.filter(([, written]) => written);
 }
@@ -167,6 +194,7 @@ export function titleOf(item) {
       .filter(Boolean)
       .join(word("comma"));
   if (item.kind === "overlaps") return `${sideName(properties, "a")} ∩ ${sideName(properties, "b")}`;
+  if (item.kind === "pinch_points") return pinchText(properties);
   return nameOf(properties) || properties.where_text || properties.id;
 }
 
@@ -223,6 +251,31 @@ export function sideName(properties, side) {
     return status === "unknown" ? word("status.unknown") : partyName(status);
   }
   return localText(properties[`${side}_name`], properties[`${side}_name_ar`]) || id;
+}
+
+/** A pinch point in one sentence: how wide, between what, and what the corridor leaves of it. */
+export function pinchText(properties) {
+  const { zone_a: a, zone_b: b, width_m: width, spare_m: spare } = properties;
+  const where = nameOf({ ...properties, id: "" }) || word("between", { a: zoneName(a ?? ""), b: zoneName(b ?? "") });
+  const values = { width: lengthText(width), where };
+  return spare > 0 ? word("pinch_spare", { ...values, spare: lengthText(spare) }) : word("pinch", values);
+}
+
+/** The case that a separation line is drawn for: what its name tells after the colon, or its scenario's word. */
+export function scenarioName(properties) {
+  const told = /[:：]\s*(.+)$/.exec(nameOf(properties))?.[1];
+  return told ?? valueWord("scenario", properties.scenario ?? "");
+}
+
+function weighedParty(party, weight) {
+  return partyName(party) + (isAbsent(weight) || weight === 1 ? "" : ` × ${numberText(weight, 2)}`);
+}
+
+/** How far a separation line lies from the one of the first scenario. */
+function movedText({ moved_max_m: most, moved_mean_m: mean, area_shift_km2: shifted }) {
+  if (isAbsent(most) || most === 0) return null;
+  const values = { most: lengthText(most), mean: lengthText(mean ?? 0), area: areaText(shifted ?? 0) };
+  return word("moved", values);
 }
 
 function exposureText(strikeId) {

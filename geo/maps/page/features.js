@@ -4,7 +4,17 @@ import { ISLAND } from "./island.js";
 import { intervalOf } from "./dates.js";
 import { boxOf, linesOf, polygonsOf } from "./geometry.js";
 
-export const KINDS = ["control", "activity", "zones", "overlaps", "corridors", "strikes"];
+export const KINDS = [
+  "control",
+  "activity",
+  "zones",
+  "overlaps",
+  "bands",
+  "corridors",
+  "pinch_points",
+  "separation_lines",
+  "strikes",
+];
 
 export const ITEMS = Object.fromEntries(
   KINDS.map((kind) => [kind, ISLAND.layers[kind].map((feature, index) => describe(kind, feature, index))]),
@@ -28,7 +38,9 @@ function describe(kind, feature, index) {
     reading: properties.reading ?? "",
     interval: intervalOf(properties),
     polygons: polygonsOf(geometry),
-    centreline: linesOf(feature.centreline),
+    lines: linesOf(geometry),
+    centreline: linesOf(feature.centreline ?? feature.line),
+    escape: linesOf(feature.escape),
     box: boxOf(geometry),
     place: geometry?.type === "Point" ? geometry.coordinates : (feature.label?.slice(0, 2) ?? null),
   };
@@ -40,6 +52,7 @@ function layerKey(kind, properties) {
   if (kind === "activity") return `activity:${properties.party ?? ""}`;
   if (kind === "zones") return `zones:${properties.zone_id ?? properties.id}`;
   if (kind === "corridors") return `corridors:${properties.request_id ?? properties.id}`;
+  if (kind === "separation_lines") return `separation_lines:${properties.id}`;
   if (kind === "strikes") return `strikes:${properties.attributed_to ?? ""}`;
   return kind;
 }
@@ -50,7 +63,10 @@ function holderKey({ status, party }) {
   return ["contested", "unknown"].includes(status) ? status : `${status}:${party}`;
 }
 
-/** Number corridors by request: 1, 2, 3; further ones of a request and reading get 1b, 1c. */
+/**
+ * Number corridors by request; within a request and reading each has its order and a rank. Ways that no proof tells apart
+ * share a rank, and the first of them then has a letter as the others do.
+ */
 function numberCorridors(corridors) {
   const requests = [...new Set(corridors.map((item) => item.key))];
   const seen = new Map();
@@ -59,6 +75,11 @@ function numberCorridors(corridors) {
     const earlier = seen.get(slot) ?? 0;
     seen.set(slot, earlier + 1);
     item.number = requests.indexOf(item.key) + 1;
-    item.letter = earlier ? String.fromCharCode(97 + earlier) : "";
+    item.order = earlier;
+    item.rank = item.properties.rank ?? earlier + 1;
+    item.slot = slot;
+  }
+  for (const item of corridors) {
+    item.shared = corridors.some((other) => other !== item && other.slot === item.slot && other.rank === item.rank);
   }
 }

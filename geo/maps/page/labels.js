@@ -4,12 +4,12 @@ import { ISLAND } from "./island.js";
 import { hasSea, map, pixelOf } from "./base.js";
 import { makeSvg } from "./elements.js";
 import { ITEMS } from "./features.js";
-import { alongLine, linesOf, poleEnds } from "./geometry.js";
-import { corridorColour, zoneColour } from "./layers.js";
-import { clearFrame, draw, installFrame, isFree, put, take, textAt, textWidth } from "./placement.js";
-import { READINGS, state } from "./state.js";
+import { linesOf, poleEnds } from "./geometry.js";
+import { zoneColour } from "./layers.js";
+import { markEscapes, markPinchPoints, markPrice, markSeparationLines, numberCorridorLines } from "./marks.js";
+import { around, clearFrame, draw, installFrame, isFree, put, stack, take, textWidth } from "./placement.js";
 import { isShown } from "./visibility.js";
-import { localText, nameOf, numberText, partyName, shortName, valueWord, word } from "./words.js";
+import { localText, nameOf, partyName, shortName, valueWord, word } from "./words.js";
 
 const LEAST_POPULATION = [
   [6.4, 400_000],
@@ -40,10 +40,14 @@ export function installLabels() {
 /** Label what the state shows, the important things first. */
 export function drawLabels() {
   clearFrame();
-  corridorNumbers();
+  markPinchPoints();
+  numberCorridorLines();
+  markPrice();
   const places = rankPlaces();
   placeLabels(places.filter(({ weight }) => weight >= CITY));
   zoneLabels();
+  markSeparationLines();
+  markEscapes();
   placeLabels(places.filter(({ weight }) => weight < CITY));
   airfieldLabels();
   controlLabels();
@@ -51,28 +55,6 @@ export function drawLabels() {
   waterLabels();
   if (map.getZoom() >= GOVERNORATE_ZOOM) areaLabels("governorates", "governorate", 34);
   if (hasSea) areaLabels("neighbours", "country", 40);
-}
-
-function corridorNumbers() {
-  for (const item of ITEMS.corridors.filter(isShown)) {
-    const text = corridorText(item);
-    const half = Math.max(10, textWidth(text, "number") / 2 + 6);
-    const boxes = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2].map((share) => {
-      const { x, y } = pixelOf(alongLine(item.centreline[0] ?? item.polygons[0][0], share));
-      return [x - half, y - 10, x + half, y + 10];
-    });
-    const box = boxes.find((candidate) => isFree(candidate, { over: true })) ?? boxes[0];
-    const [left, top] = box;
-    take(box);
-    const pill = { x: left, y: top, width: 2 * half, height: 20, rx: 10, fill: corridorColour(), class: "pill" };
-    draw(makeSvg("rect", pill), textAt(text, "number", left + half, top + 10.5));
-  }
-}
-
-/** A corridor's number; beside the other readings of the same request also its own. */
-function corridorText({ number, letter, reading }) {
-  const own = state.reading === "all" && READINGS.includes(reading) && reading !== "all";
-  return numberText(number) + letter + (own ? ` ${valueWord("reading", reading)}` : "");
 }
 
 function zoneLabels() {
@@ -187,14 +169,4 @@ function areaLabels(kind, style, leastPx) {
 function labelPlace([lon, lat, radiusDegrees]) {
   const { x, y } = pixelOf([lon, lat]);
   return { x, y, radius: pixelOf([lon + radiusDegrees, lat]).x - x };
-}
-
-/** Spots beside a point: right, left, above, below. */
-function around(x, y, gap) {
-  return [{ x: x + gap, y, anchor: "start" }, { x: x - gap, y, anchor: "end" }, ...stack(x, y, [-gap - 5, gap + 5])];
-}
-
-/** Spots centred on a point, each some pixels further down. */
-function stack(x, y, steps) {
-  return steps.map((step) => ({ x, y: y + step, anchor: "middle" }));
 }

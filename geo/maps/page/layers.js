@@ -3,14 +3,15 @@
 import { ISLAND } from "./island.js";
 import { map } from "./base.js";
 import { setStrikes } from "./canvas.js";
+import { bandShapes, corridorShapes, separationShapes } from "./corridors.js";
 import { ITEMS } from "./features.js";
 import { activityFill, controlFill, overlapFill } from "./patterns.js";
-import { isLapsed, isShown, isStudyDate } from "./visibility.js";
+import { isLapsed, isShown } from "./visibility.js";
 
-const CORRIDOR_COLOUR = "#006b57";
+const DRAWN_KINDS = ["control", "activity", "overlaps", "bands", "zones", "separation_lines", "corridors"];
 const LAPSED_COLOUR = "#8b8780";
-const FAINT = 0.35; // of a corridor on another date than the one that it was computed for
 const READING_DASHES = { stated: "9 5", narrow: "4 4", likely: "9 5", wide: "14 5 2 5" };
+const drawOrder = { bands: ({ properties }) => -properties.stretch, corridors: ({ rank }) => -rank }; // the best on top
 const drawnShapes = new Map(); // item -> Leaflet layers
 let emphasis = null;
 
@@ -20,14 +21,12 @@ export function zoneColour(item) {
   return ISLAND.palette.zones[item.properties.kind] ?? ISLAND.palette.zones.default;
 }
 
-export function corridorColour() {
-  return CORRIDOR_COLOUR;
-}
-
 /** Draw exactly what the state shows. */
 export function syncLayers() {
-  for (const kind of ["control", "activity", "overlaps", "zones", "corridors"]) {
-    for (const item of ITEMS[kind]) syncItem(item);
+  for (const kind of DRAWN_KINDS) {
+    const order = drawOrder[kind];
+    const items = order ? [...ITEMS[kind]].sort((a, b) => order(a) - order(b)) : ITEMS[kind];
+    for (const item of items) syncItem(item);
   }
   setStrikes(ITEMS.strikes.filter(isShown));
 }
@@ -61,7 +60,9 @@ function shapesOf(item) {
       area(item, "overlaps", { color: "#5b2a86", weight: 1, opacity: 0.8, fillColor: overlapFill(), fillOpacity: 1 }),
     ];
   if (item.kind === "zones") return zoneShapes(item);
-  return corridorShapes(item);
+  if (item.kind === "bands") return bandShapes(item, shape);
+  if (item.kind === "separation_lines") return separationShapes(item, shape);
+  return corridorShapes(item, shape);
 }
 
 function controlStyle(item) {
@@ -86,28 +87,6 @@ function zoneShapes(item) {
   };
   const casing = { color: "#fff", weight: 4, opacity: 0.55, fillColor: colour, fillOpacity: lapsed ? 0 : 0.045 };
   return [area(item, "zones", casing), area(item, "zones", { ...line, fill: false })];
-}
-
-function corridorShapes(item) {
-  const lines = { type: "MultiLineString", coordinates: item.centreline };
-  const strength = isStudyDate() ? 1 : FAINT;
-  return [
-    area(item, "corridors", {
-      color: CORRIDOR_COLOUR,
-      weight: 1,
-      opacity: 0.7 * strength,
-      fillColor: CORRIDOR_COLOUR,
-      fillOpacity: 0.16 * strength,
-    }),
-    shape(lines, "corridors", { color: "#fff", weight: 6, opacity: 0.95 * strength }),
-    shape(lines, "corridors", {
-      color: CORRIDOR_COLOUR,
-      weight: 3,
-      opacity: strength,
-      dashArray: "11 6",
-      lineCap: "butt",
-    }),
-  ];
 }
 
 function emphasisOf(item) {
@@ -135,6 +114,7 @@ function area(item, pane, style) {
   return shape(item.feature.geometry, pane, style);
 }
 
-function shape(geometry, pane, style) {
+/** A geometry in a pane of the map. */
+export function shape(geometry, pane, style) {
   return L.geoJSON(geometry, { pane, style, interactive: false, smoothFactor: 0.8 });
 }

@@ -1,15 +1,18 @@
 /** The legend, which is also the control of layers. */
 
 import { ISLAND } from "./island.js";
-import { make } from "./elements.js";
+import { make, makeSvg } from "./elements.js";
+import { bandOpacity, CORRIDOR_COLOUR, SEPARATION_COLOUR, separationDash, STRETCHES } from "./corridors.js";
+import { scenarioName } from "./facts.js";
 import { ITEMS } from "./features.js";
 import { zoneColour } from "./layers.js";
 import { activityFill, controlFill, overlapFill } from "./patterns.js";
 import { areaSwatch, lineSwatch } from "./popups.js";
+import { rasterSection } from "./rasters.js";
 import { change, READINGS, setShown, state, watch } from "./state.js";
 import { isDisagreed, STRIKE_PARTIES, strikeSymbol } from "./symbols.js";
-import { isOfDate, standingOf } from "./visibility.js";
-import { nameOf, numberText, partyName, valueWord, word } from "./words.js";
+import { chosenCorridor, isOfDate, standingOf } from "./visibility.js";
+import { corridorNumber, nameOf, numberText, partyName, percentText, valueWord, word } from "./words.js";
 
 const STATUSES = ["assessed", "support", "claimed", "contested", "unknown"]; // in the order of the legend
 let rows = []; // { keys, box, count, countOf }
@@ -24,7 +27,9 @@ export function makeLegend() {
     activitySection(),
     zonesSection(),
     corridorsSection(),
+    separationSection(),
     strikesSection(),
+    rasterSection(),
   );
   refreshLegend();
   return legend;
@@ -41,7 +46,7 @@ function refreshLegend() {
   }
 }
 
-watch(["hidden", "date", "window", "reading"], refreshLegend);
+watch(["hidden", "date", "window", "reading", "corridor"], refreshLegend);
 
 function controlSection() {
   const seen = new Map();
@@ -110,13 +115,60 @@ function toggleZone(zones, item, shown) {
 
 function corridorsSection() {
   const corridors = [...new Map(ITEMS.corridors.map((item) => [item.key, item])).values()];
-  return section(
-    "legend.corridors",
-    corridors.map(({ key }) => key),
-    corridors.map((item) => {
+  const requests = corridors.map((item) => {
       const none = !ITEMS.corridors.some((other) => other.key === item.key && other.box);
       const badge = make("span", { class: none ? "badge badge-none" : "badge" }, numberText(item.number));
       return row([item.key], badge, nameOf(item.properties), none ? { countOf: () => word("none") } : {});
+  });
+  const more = [
+    ITEMS.corridors.some(({ rank, box }) => box && rank > 1) &&
+      row(["alternatives"], lineSwatch(CORRIDOR_COLOUR, 1.6, "5 4"), word("legend.alternatives")),
+    ITEMS.pinch_points.some(({ box }) => box) && row(["pinch_points"], pinchSwatch(), word("legend.pinch_points")),
+    bandRows(),
+  ];
+  return section(
+    "legend.corridors",
+    corridors.map(({ key }) => key),
+    [requests, more],
+  );
+}
+
+/** Bands of cost: whose they are, and a swatch for each width. */
+function bandRows() {
+  if (!STRETCHES.length) return null;
+  const swatches = [...STRETCHES].reverse().map((stretch) => {
+    const swatch = make("span", { class: "band-swatch" });
+    swatch.style.background = CORRIDOR_COLOUR;
+    swatch.style.opacity = String(bandOpacity(stretch));
+    return make("span", { class: "band" }, swatch, make("bdi", {}, percentText(stretch)));
+  });
+  const chosen = () => {
+    const item = chosenCorridor();
+    return item ? corridorNumber(item) : word("legend.choose");
+  };
+  return [
+    row(["bands"], areaSwatch(`${CORRIDOR_COLOUR}55`), word("legend.bands"), { countOf: chosen }),
+    make("p", { class: "bands" }, swatches),
+    make("p", { class: "hint bands-help" }, word("legend.bands_help")),
+  ];
+}
+
+function pinchSwatch() {
+  const d = "M4 8H22M4 4V12M22 4V12";
+  const mark = makeSvg("path", { d, stroke: "#10151f", "stroke-width": 1.8, fill: "none" });
+  return makeSvg("svg", { viewBox: "0 0 26 16", class: "swatch", "aria-hidden": "true" }, mark);
+}
+
+/** Scenarios of separation lines, none of them on at first: each is hypothetical. */
+function separationSection() {
+  return section(
+    "legend.separation_lines",
+    ITEMS.separation_lines.map(({ key }) => key),
+    ITEMS.separation_lines.map((item) => {
+      const name = nameOf(item.properties);
+      const scenario = scenarioName(item.properties);
+      const told = name.endsWith(scenario) ? name : `${name}: ${scenario}`;
+      return row([item.key], lineSwatch(SEPARATION_COLOUR, 2.4, separationDash(item)), told);
     }),
   );
 }

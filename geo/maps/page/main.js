@@ -8,6 +8,8 @@ import { syncLayers } from "./layers.js";
 import { makePanel } from "./panel.js";
 import { installPatterns } from "./patterns.js";
 import { installPopups, refreshPopup } from "./popups.js";
+import { syncPrice } from "./prices.js";
+import { syncRaster } from "./rasters.js";
 import { change, keepAddress, readHash, state, watch } from "./state.js";
 import { makeTimebar } from "./timebar.js";
 import { installTools, isMeasuring, makeFootline, makeNorth, makeTools } from "./tools.js";
@@ -28,6 +30,7 @@ function writeWords() {
 
 function drawStudy() {
   syncLayers();
+  syncPrice();
   drawLabels();
   refreshPopup();
 }
@@ -86,11 +89,21 @@ writeWords();
 map.invalidateSize({ animate: false }); // the panel and the time bar have taken their room
 showFirstView();
 drawStudy();
+syncRaster();
 watch(["language"], () => {
   writeWords();
   drawStudy();
 });
-watch(["date", "window", "reading", "hidden"], drawStudy);
+watch(["date", "window", "reading", "hidden", "corridor"], drawStudy);
+let hadRadius = state.radius !== null;
+watch(["curve", "radius"], () => {
+  const hasRadius = state.radius !== null;
+  if (hasRadius !== hadRadius) syncLayers(); // corridors step back while a price is drawn
+  hadRadius = hasRadius;
+  syncPrice();
+  drawLabels();
+});
+watch(["raster"], syncRaster);
 keepView();
 keepSize();
 keepPrint();

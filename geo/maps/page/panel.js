@@ -1,14 +1,17 @@
 /** The side panel: what this is, what to beware of, and everything on the map as text. */
 
 import { ISLAND } from "./island.js";
-import { make } from "./elements.js";
+import { isolated, make } from "./elements.js";
 import { makeDownloads } from "./downloads.js";
 import { ITEMS } from "./features.js";
 import { makeFindings } from "./findings.js";
 import { makeLegend } from "./legend.js";
 import { makeSearch } from "./search.js";
+import { makePricePanel } from "./pricepanel.js";
+import { CURVES } from "./prices.js";
+import { corridorTable } from "./proposals.js";
 import { change, LANGUAGES, state, watch } from "./state.js";
-import { corridorTable, overlapTable, sourceList, strikeTable, zoneTable } from "./tables.js";
+import { overlapTable, sourceList, strikeTable, zoneTable } from "./tables.js";
 import { dayText, localText, word } from "./words.js";
 
 const SHEET_SIZES = ["peek", "half", "full"]; // of the panel on a phone
@@ -16,12 +19,14 @@ const LONG_TITLE = 48; // characters: more take three lines at full size
 const PAGES = {
   findings: { count: () => ISLAND.statements.length, make: makeFindings },
   legend: { count: () => 1, make: makeLegend },
-  corridors: { count: () => ITEMS.corridors.length, make: corridorTable },
+  corridors: { count: () => ITEMS.corridors.length + ITEMS.separation_lines.length, make: corridorTable },
+  price: { count: () => CURVES.length, make: makePricePanel },
   zones: { count: () => ITEMS.zones.length, make: zoneTable },
   strikes: { count: () => ITEMS.strikes.length, make: strikeTable },
   overlaps: { count: () => ITEMS.overlaps.length, make: overlapTable },
   data: { count: () => 1, make: dataPage },
 };
+const MANY_PAGES = 8; // that their names fill the panel
 let current = ISLAND.statements.length ? "findings" : "legend";
 let bodies = {};
 
@@ -42,7 +47,7 @@ export function makePanel() {
   );
   const tabs = make(
     "div",
-    { class: "tabs", role: "tablist", "aria-label": word("pages"), on: { keydown: walkTabs } },
+    { class: names.length < MANY_PAGES ? "tabs" : "tabs is-many", role: "tablist", "aria-label": word("pages"), on: { keydown: walkTabs } },
     names.map(tabElement),
   );
   for (const name of names) writePage(name);
@@ -64,7 +69,7 @@ watch(["date", "window", "reading"], () => ["corridors", "zones", "strikes", "ov
 function writePage(name) {
   if (!bodies[name]) return;
   bodies[name].hidden = name !== current;
-  bodies[name].replaceChildren(...[PAGES[name].make()].flat(Infinity));
+  bodies[name].replaceChildren(...[PAGES[name].make()].flat(Infinity).filter(Boolean));
 }
 
 function makeHead() {
@@ -166,7 +171,7 @@ function dataPage() {
     make(
       "ul",
       { class: "credits-list" },
-      ISLAND.attributions.map((text) => make("li", { dir: "auto" }, text)),
+      ISLAND.attributions.map((text) => make("li", {}, isolated(text))),
       make("li", {}, "Leaflet 1.9.3 (BSD-2-Clause)"),
     ),
   ];

@@ -10,6 +10,7 @@ const LINE_PX = {
   town: 14,
   village: 13,
   zone: 14,
+  mark: 13,
   area: 14,
   water: 13,
   road: 13,
@@ -92,6 +93,16 @@ export function textWidth(text, kind) {
   const { font, spacing } = fonts.get(kind);
   pen.font = font;
   return pen.measureText(text).width + spacing * text.length;
+}
+
+/** Spots beside a point: right, left, above, below. */
+export function around(x, y, gap) {
+  return [{ x: x + gap, y, anchor: "start" }, { x: x - gap, y, anchor: "end" }, ...stack(x, y, [-gap - 5, gap + 5])];
+}
+
+/** Spots centred on a point, each some pixels further down. */
+export function stack(x, y, steps) {
+  return steps.map((step) => ({ x, y: y + step, anchor: "middle" }));
 }
 
 function boxAround(x, y, anchor, width, height) {

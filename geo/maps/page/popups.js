@@ -1,14 +1,16 @@
 /** What lies under a click: everything at that point, one feature at a time, none hidden by another. */
 
 import { accountsTable } from "./accounts.js";
-import { map } from "./base.js";
+import { map, pixelOf } from "./base.js";
 import { strikesAt } from "./canvas.js";
+import { CORRIDOR_COLOUR, SEPARATION_COLOUR, separationDash } from "./corridors.js";
 import { make, makeSvg } from "./elements.js";
 import { factsOf, quoteOf, sourcesOf, titleOf } from "./facts.js";
 import { ITEMS } from "./features.js";
 import { boxOf, contains } from "./geometry.js";
-import { corridorColour, emphasise, zoneColour } from "./layers.js";
+import { emphasise, zoneColour } from "./layers.js";
 import { activityFill, controlFill, overlapFill } from "./patterns.js";
+import { change } from "./state.js";
 import { isDisagreed, strikeSymbol } from "./symbols.js";
 import { isShown } from "./visibility.js";
 import { word } from "./words.js";
@@ -49,12 +51,27 @@ function itemsAt(point, { lat, lng }) {
   const bySize = (a, b) => boxSize(a.box) - boxSize(b.box);
   return [
     ...strikesAt(point, REACH_PX),
-    ...inside("corridors"),
+    ...ITEMS.pinch_points.filter((item) => isShown(item) && isNearLine(item.lines, point)),
+    ...inside("corridors").sort((a, b) => a.rank - b.rank),
+    ...inside("separation_lines"),
     ...inside("zones").sort(bySize),
     ...inside("overlaps").sort(bySize),
     ...inside("activity").sort(bySize),
     ...inside("control"),
   ];
+}
+
+/** Whether a point of the map's frame lies on one of some lines. */
+function isNearLine(lines, { x, y }) {
+  return lines.some((line) => {
+    const pixels = line.map(pixelOf);
+    return pixels.slice(1).some((end, i) => {
+      const [dx, dy] = [end.x - pixels[i].x, end.y - pixels[i].y];
+      const along = ((x - pixels[i].x) * dx + (y - pixels[i].y) * dy) / (dx * dx + dy * dy || 1);
+      const share = Math.min(1, Math.max(0, along));
+      return Math.hypot(x - pixels[i].x - share * dx, y - pixels[i].y - share * dy) <= REACH_PX;
+    });
+  });
 }
 
 /** Open a card for a feature from a table or a search, with the map brought to it. */
@@ -84,12 +101,18 @@ function showItems(items, at) {
   open = { items, index: 0, at };
   popup.setLatLng(at).setContent(cardOf(items, 0)).openOn(map);
   open = { items, index: 0, at }; // opening closes an earlier card, which forgets
-  emphasise(items[0]);
+  choose(items[0]);
+}
+
+/** Pick an item out on the map; a corridor brings its bands. */
+function choose(item) {
+  if (item.kind === "corridors") change({ corridor: item.properties.id });
+  emphasise(item);
 }
 
 function turnTo(index) {
   open.index = index;
-  emphasise(open.items[index]);
+  choose(open.items[index]);
   refreshPopup();
   popup.getElement()?.querySelector(".card-pager button")?.focus();
 }
@@ -147,7 +170,9 @@ export function swatchOf(item) {
   if (item.kind === "activity") return areaSwatch(activityFill(item.properties));
   if (item.kind === "overlaps") return areaSwatch(overlapFill());
   if (item.kind === "zones") return lineSwatch(zoneColour(item), 2, "6 3");
-  return lineSwatch(corridorColour(), 4, "8 3");
+  if (item.kind === "pinch_points") return lineSwatch("#10151f", 2, null);
+  if (item.kind === "separation_lines") return lineSwatch(SEPARATION_COLOUR, 2.4, separationDash(item));
+  return lineSwatch(CORRIDOR_COLOUR, 4, "8 3");
 }
 
 export function areaSwatch(fill) {
@@ -179,8 +204,8 @@ function boxSize([west, south, east, north]) {
   return (east - west) * (north - south);
 }
 
-function anchorOf({ box, centreline, polygons }) {
-  const line = centreline[0];
+function anchorOf({ box, centreline, lines, polygons }) {
+  const line = centreline[0] ?? lines[0];
   if (line) return L.latLng(...[...line[Math.floor(line.length / 2)]].reverse());
   const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
   const [lon, lat] = contains(polygons, middle) ? middle : polygons[0][0][0];

@@ -68,7 +68,7 @@ function buildIndex() {
         }),
     }));
   const seen = new Set();
-  const features = [...ITEMS.zones, ...ITEMS.corridors, ...ITEMS.strikes]
+  const features = [...ITEMS.zones, ...ITEMS.corridors, ...ITEMS.separation_lines, ...ITEMS.strikes]
     .filter((item) => item.box && (item.kind === "strikes" || (!seen.has(item.key) && seen.add(item.key))))
     .map((item) => ({
       kind: item.kind,

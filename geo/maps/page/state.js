@@ -6,7 +6,13 @@ import { DAY_MS, dayOf } from "./dates.js";
 export const READINGS = ["narrow", "likely", "wide", "all"];
 export const WINDOWS = [7, 30, 90, 0]; // days up to the date; 0 is everything up to the date
 export const LANGUAGES = Object.keys(ISLAND.words);
-const HIDDEN_AT_FIRST = ["overlaps", "lapsed", "disputed"];
+const HIDDEN_AT_FIRST = [
+  "overlaps",
+  "lapsed",
+  "disputed",
+  ...ISLAND.layers.separation_lines.map(({ properties }) => `separation_lines:${properties.id}`),
+];
+const LEAST_OPACITY = 0.1;
 
 export const state = {
   language: ISLAND.language,
@@ -14,6 +20,11 @@ export const state = {
   window: 0,
   reading: "likely",
   hidden: new Set(HIDDEN_AT_FIRST),
+  corridor: "", // id of the corridor whose bands are shown
+  raster: "", // id of the grid under the lines
+  opacity: 0.55, // of that grid
+  curve: "", // the price curve looked at, as curveKey writes it
+  radius: null, // metres: the radius of it that is drawn
   view: null, // zoom, latitude, longitude, once the reader has moved the map
 };
 
@@ -40,6 +51,11 @@ export function setShown(keys, shown) {
   change({ hidden });
 }
 
+/** The name of a price curve: its request and its zone. */
+export function curveKey(request, zone) {
+  return `${request}~${zone}`;
+}
+
 /** Write the state as the part of the address after `#`. */
 function writeHash() {
   const parts = new URLSearchParams();
@@ -49,6 +65,11 @@ function writeHash() {
   parts.set("window", String(state.window));
   parts.set("reading", state.reading);
   if (!sameKeys(state.hidden, HIDDEN_AT_FIRST)) parts.set("hidden", [...state.hidden].sort().join(","));
+  if (state.corridor) parts.set("corridor", state.corridor);
+  if (state.raster) parts.set("raster", state.raster);
+  if (state.raster) parts.set("opacity", String(state.opacity));
+  if (state.curve) parts.set("curve", state.curve);
+  if (state.radius !== null) parts.set("radius", String(state.radius));
   return "#" + parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
 }
 
@@ -58,7 +79,22 @@ export function readHash(hash) {
   const view = (parts.get("map") || "").split("/").map(Number);
   const date = Date.parse(parts.get("date") + "T00:00:00Z");
   const days = parts.get("window") === null ? NaN : Number(parts.get("window"));
+  const idOf = (key, known) => (known.includes(parts.get(key)) ? parts.get(key) : state[key]);
+  const opacity = parts.get("opacity") === null ? NaN : Number(parts.get("opacity"));
+  const radius = parts.get("radius") === null ? NaN : Number(parts.get("radius"));
+  const curves = ISLAND.layers.prices.map(({ properties: p }) => curveKey(p.request_id, p.zone_id));
   change({
+    corridor: idOf(
+      "corridor",
+      ISLAND.layers.corridors.map(({ properties }) => properties.id),
+    ),
+    raster: idOf(
+      "raster",
+      ISLAND.rasters.map(({ id }) => id),
+    ),
+    opacity: opacity >= LEAST_OPACITY && opacity <= 1 ? opacity : state.opacity,
+    curve: idOf("curve", curves),
+    radius: radius >= 0 && Number.isFinite(radius) ? radius : state.radius,
     language: LANGUAGES.includes(parts.get("lang")) ? parts.get("lang") : state.language,
     date: Number.isFinite(date) ? Math.floor(date / DAY_MS) * DAY_MS : state.date,
     window: WINDOWS.includes(days) ? days : state.window,
@@ -77,7 +113,7 @@ export function keepAddress() {
       if (error.name !== "SecurityError") throw error;
     }
   };
-  watch(["language", "date", "window", "reading", "hidden", "view"], write);
+  watch(Object.keys(state), write);
   window.addEventListener("hashchange", () => readHash(location.hash));
 }
 

@@ -2,7 +2,7 @@
 
 import { ISLAND } from "./island.js";
 import { make } from "./elements.js";
-import { dateText, quoteOf, rangeText, sideName, sourceLine, sourcesOf, titleOf, zoneName } from "./facts.js";
+import { dateText, quoteOf, rangeText, sideName, sourceLine, sourcesOf, titleOf } from "./facts.js";
 import { ITEMS } from "./features.js";
 import { showItem, swatchOf } from "./popups.js";
 import { isLapsed, isOfDate, isOfReading } from "./visibility.js";
@@ -10,7 +10,6 @@ import {
   areaText,
   dayText,
   lengthText,
-  localText,
   nameOf,
   numberText,
   partyName,
@@ -22,55 +21,6 @@ import {
 import { state } from "./state.js";
 
 const MOST_ROWS = 400;
-
-export function corridorTable() {
-  const corridors = ITEMS.corridors.filter(isOfReading);
-  if (!corridors.length) return nothing();
-  return [make("p", { class: "hint" }, word("corridors_help", { date: dayText(Date.parse(ISLAND.asOf), "long") })), corridors.map(corridorEntry)];
-}
-
-function corridorEntry(item) {
-  const { properties } = item;
-  const found = item.box !== null;
-  const reason = localText(properties.reason, properties.reason_ar);
-  const numbers = [
-    ["fact.length_m", properties.length_m, lengthText],
-    ["fact.detour", properties.detour, (ratio) => `+${percentText(ratio - 1)}`],
-    ["fact.min_clearance_m", properties.min_clearance_m, lengthText],
-    ["fact.width_m", properties.width_m, lengthText],
-    ["fact.widest_m", properties.widest_m, lengthText],
-  ].filter(([, value]) => value !== null && value !== undefined);
-  const zones = properties.binding_zones?.length ? properties.binding_zones : (properties.closing_zones ?? []);
-  return entry(
-    item,
-    make("span", { class: found ? "badge" : "badge badge-none" }, numberText(item.number) + item.letter),
-    [
-      make("span", { class: found ? "chip" : "chip chip-none" }, valueWord("status", properties.status)),
-      properties.reading && properties.reading !== "all"
-        ? make("span", { class: "chip" }, `${word("reading")}: ${valueWord("reading", properties.reading)}`)
-        : null,
-    ],
-    numbers.length
-      ? make(
-          "dl",
-          { class: "figures" },
-          numbers.map(([key, value, write]) =>
-            make("div", {}, make("dt", {}, word(key)), make("dd", {}, write(value))),
-          ),
-        )
-      : null,
-    zones.length
-      ? make(
-          "p",
-          {},
-          make("b", {}, word(found ? "fact.binding_zones" : "fact.closing_zones")),
-          " ",
-          make("bdi", {}, zones.map(zoneName).join(word("comma"))),
-        )
-      : null,
-    reason ? make("p", { dir: "auto" }, reason) : null,
-  );
-}
 
 export function zoneTable() {
   const seen = new Set();
@@ -193,7 +143,8 @@ function table(name, head, rows, write) {
   );
 }
 
-function entry(item, mark, chips, ...details) {
+/** One thing with its mark, its name that leads to the map, and what is told of it. */
+export function entry(item, mark, chips, ...details) {
   const title = nameOf(item.properties);
   const heading = item.box
     ? make("button", { type: "button", class: "opener", on: { click: () => showItem(item) } }, make("bdi", {}, title))
@@ -211,6 +162,6 @@ function entry(item, mark, chips, ...details) {
   );
 }
 
-function nothing() {
+export function nothing() {
   return make("p", { class: "hint" }, word("nothing"));
 }

@@ -24,6 +24,7 @@ export function makeTimebar() {
     slider: make("input", {
       type: "range",
       id: "date",
+      class: "range",
       min: 0,
       max: days,
       step: 1,

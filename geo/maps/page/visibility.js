@@ -2,6 +2,7 @@
 
 import { ISLAND } from "./island.js";
 import { dayOf, happenedWithin, hasEnded, holdsOn } from "./dates.js";
+import { itemsById } from "./features.js";
 import { state } from "./state.js";
 
 const FIXED_READINGS = ["", "stated"]; // the same in every reading
@@ -12,14 +13,33 @@ export function isShown(item) {
     item.box !== null &&
     !state.hidden.has(item.key) &&
     !state.hidden.has(standingOf(item)) &&
+    isWithCorridor(item) &&
     isOfReading(item) &&
     isOfDate(item)
   );
 }
 
+/** Whether a corridor's rank is shown, and what belongs to a corridor is shown with it. */
+function isWithCorridor({ kind, rank, reading, properties }) {
+  if (kind === "corridors") return rank === 1 || !state.hidden.has("alternatives");
+  if (kind === "pinch_points") {
+    const corridor = itemsById.get(`corridors:${properties.corridor_id}`);
+    return !corridor || isShown(corridor);
+  }
+  if (kind !== "bands") return true;
+  const chosen = chosenCorridor();
+  return chosen?.properties.request_id === properties.request_id && [chosen.reading, "all", ""].includes(reading);
+}
+
+/** The corridor that the reader looks at; undefined where there is none. */
+export function chosenCorridor() {
+  return itemsById.get(`corridors:${state.corridor}`);
+}
+
 /** Whether a feature belongs to the chosen reading. */
 export function isOfReading(item) {
   return (
+    item.kind === "bands" || // they follow the chosen corridor
     FIXED_READINGS.includes(item.reading) ||
     state.reading === "all" ||
     item.reading === "all" ||

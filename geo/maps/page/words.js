@@ -34,6 +34,20 @@ export function shortName(text) {
   return (/^[^:,،(؛;]+/.exec(text)?.[0] ?? text).trim();
 }
 
+/** A corridor's number; an alternative has a letter beside it: 1, 1b, 1c, or 1a, 1b where neither is the first. */
+export function corridorNumber({ number, order, shared }) {
+  const letters = [...word("rank_letters")];
+  return numberText(number) + (order > 0 || shared ? (letters[order] ?? `-${numberText(order + 1)}`) : "");
+}
+
+/** "At most 0.3 % above the best possible": never less than what is proved, so it is rounded up. */
+export function gapText(gap) {
+  const hundredths = Math.max(1, Math.ceil(gap * 10_000 - 1e-9));
+  const rounded = hundredths < 100 ? hundredths : Math.ceil(hundredths / 10) * 10;
+  const percent = new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 2 });
+  return word("gap_at_most", { share: percent.format(rounded / 10_000) });
+}
+
 export function partyName(id) {
   const party = partiesById.get(id);
   if (party) return localText(party.en, party.ar);

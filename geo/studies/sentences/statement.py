@@ -15,7 +15,7 @@ from geo.zones import zone_keys
 
 __all__ = ["IN_FORCE", "TOPICS", "Statement", "list_rows", "make_statement", "name_party", "name_zones"]
 
-TOPICS: Final = ("zones", "strikes", "accounts", "corridors", "rules", "control", "overlaps")
+TOPICS: Final = ("zones", "strikes", "accounts", "corridors", "separation", "rules", "control", "overlaps")
 """What statements are about, in the order in which they are told: first what a study is asked, then its ground."""
 
 IN_FORCE: Final = ("declared", "agreed")
@@ -45,7 +45,7 @@ class Statement:
     caveat, caveat_ar
         What a reader must know beside it.
     refs
-        Features it is about, as ``kind:id`` with the kinds control, zones, strikes and corridors.
+        Features it is about, as ``kind:id`` with the kinds control, zones, strikes, corridors and separations.
     """
 
     id: str
