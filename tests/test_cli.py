@@ -1,6 +1,7 @@
 """The command as a user meets it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,29 @@ def test_compare_refuses_swapped_dates_with_3() -> None:
     assert code == 3
     assert "2025-05-01 and 2025-04-10" in err
     assert "swapped" in err
+
+
+def test_a_sweep_prints_and_writes_what_a_zone_costs(tmp_path: Path) -> None:
+    asked = ["--corridor", "turkiye-shayrat-al-bukamal", "--zone", "tadmur-red-line", "--from", "40", "--to", "60"]
+    code, out, err = run("sweep", SHIPPED, *asked, "--step", "10", "--out", tmp_path)
+    assert code == 0, err
+    assert "at 52.4 km, A to B" in out
+    name = "price_turkiye-shayrat-al-bukamal_tadmur-red-line"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{name}.csv", f"{name}.geojson", f"{name}.svg"]
+    rows = (tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 1 + 3 + 2  # three radii, and both sides of the change
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (("--corridor", "turkiye-t4-air"), 2, "give both --corridor and --zone"),
+        (("--corridor", "turkiye-t4-air", "--zone", "tadmur-red-line"), 4, "air transport is not forbidden."),
+        (("--corridor", "nobody", "--zone", "tadmur-red-line"), 4, "the id of a corridor"),
+        (("--corridor", "turkiye-t4-air", "--zone", "x", "--from", "9", "--to", "3"), 3, "greater than the first"),
+    ],
+)
+def test_a_sweep_that_cannot_be_is_told(options: tuple[str, ...], code: int, told: str) -> None:
+    found, _, err = run("sweep", SHIPPED, *options)
+    assert found == code
+    assert told in re.sub(r"\s+", " ", err.replace("│", " "))

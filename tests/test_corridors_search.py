@@ -451,3 +451,56 @@ def test_what_cannot_be_used_is_refused() -> None:
         values[3, 4] = bad
         with pytest.raises(CorridorError, match=r"row 3, column 4 and 1 such cells"):
             answer(request(), zones, lambda values=values: Raster(study_grid(), values, "cost", "1"))
+
+
+def test_ways_round_both_sides_that_cost_the_same_are_a_tie() -> None:
+    # A disc on the middle of a meridian arc: east and west of it the ways are mirror images.
+    north, south = Point(39.0, 36.0), Point(39.0, 33.2)
+    rows = [zone("middle", geodesic_disc(39.0, 34.6, 40e3, n=720))]
+    found = answer_all(request(north, south), zones_frame(rows))
+    assert found["rank"].tolist() == [1, 1]
+    assert found["ties"].tolist() == [("r:2",), ("r",)]
+    assert found["class_id"].tolist() == ["A", "B"]
+    assert {text.split(" of ")[0] for text in found["passes"]} == {"east", "west"}
+    aside = [zone("aside", geodesic_disc(39.2, 34.6, 40e3, n=720))]
+    untied = answer_all(request(north, south), zones_frame(aside))
+    assert untied["rank"].tolist() == [1, 2]
+    assert untied["ties"].tolist() == [(), ()]
+    assert untied["passes"][0].startswith("west of")
+
+
+def test_an_escape_leg_is_drawn_apart_and_only_on_request() -> None:
+    rows = [zone("around", geodesic_disc(SHAYRAT.x + 0.2, SHAYRAT.y, 40e3))]
+    assert answer(request(), zones_frame(rows)).iloc[0]["status"] == "no_corridor"
+    row = answer(request(escape=True), zones_frame(rows)).iloc[0]
+    assert row["status"] == "proposed"
+    leg, line = row["escape"], row["centreline"]
+    assert Point(leg.coords[0]).distance(SHAYRAT) < 1e-9
+    assert Point(leg.coords[-1]).distance(Point(line.coords[0])) < 1e-9
+    assert line.coords[-1] == BUKAMAL.coords[0]
+    assert leg.intersects(rows[0]["geometry"])
+    assert row["geometry"].disjoint(rows[0]["geometry"])
+    assert row["min_clearance_m"] >= 5000
+
+
+def test_a_corridor_leaves_an_area_where_that_is_shortest() -> None:
+    crossing = shapely.box(37.0, 36.2, 38.0, 36.4)
+    row = answer(request(start=crossing), zones_frame([])).iloc[0]
+    begins = Point(row["centreline"].coords[0])
+    assert begins.distance(crossing) < 1e-7
+    # By hand: the corner of the box that is nearest to the end, along geodesics.
+    corners = [Geodesic.WGS84.Inverse(y, x, BUKAMAL.y, BUKAMAL.x)["s12"] for x, y in crossing.exterior.coords]
+    assert row["length_m"] == pytest.approx(min(corners), rel=1e-5)
+    assert row["detour"] == pytest.approx(1, abs=1e-4)
+
+
+def test_a_window_takes_the_zones_that_begin_in_it() -> None:
+    late = zone("late", geodesic_disc(*PALMYRA, 50e3)) | {"valid_from": pd.Timestamp("2025-05-01", tz="UTC")}
+    now = answer(request(), zones_frame([late])).iloc[0]
+    assert now["binding_zones"] == ()
+    assert pd.isna(now["window_to"])
+    window = answer(request(until=datetime(2025, 6, 1, tzinfo=UTC)), zones_frame([late])).iloc[0]
+    assert window["binding_zones"] == ("late",)
+    assert window["length_m"] > now["length_m"] * 1.02
+    with pytest.raises(CorridorError, match="column until"):
+        request(until=AT)

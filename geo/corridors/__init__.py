@@ -16,6 +16,7 @@ from geo.corridors.basis import CostBasis, lay_basis
 from geo.corridors.classes import sign_path
 from geo.corridors.clearances import measure_clearances
 from geo.corridors.closures import Closure, find_closing_zones, find_widest
+from geo.corridors.conflicts import CONFLICT_COLUMNS, find_conflicts
 from geo.corridors.corridor_sets import CorridorSet, join_sets
 from geo.corridors.cost import (
     COMPONENTS,
@@ -36,6 +37,7 @@ from geo.corridors.cost import (
 from geo.corridors.ends import Ends
 from geo.corridors.freespace import FreeSpace, Room, find_scale_range, grow_zone, make_free_space
 from geo.corridors.gates import PINCH_COLUMNS, Gate, find_gates, find_pinch_points
+from geo.corridors.prices import PRICE_COLUMNS, PriceCurve, SweepBasis, make_sweep, sweep_price
 from geo.corridors.proofs import Certificate, certify
 from geo.corridors.proposals import CORRIDOR_COLUMNS
 from geo.corridors.request import CorridorRequest, CorridorSettings, Mode
@@ -43,14 +45,24 @@ from geo.corridors.roads import Roads
 from geo.corridors.routes import Route, Surface, find_route, make_surface
 from geo.corridors.scenes import Scene
 from geo.corridors.search import find_corridors
+from geo.corridors.separation import SEPARATION_COLUMNS, SeparationLine, compare_lines, draw_separation_line
+from geo.corridors.stability import class_shares, run_variants
+from geo.corridors.trade_offs import TRADE_OFF_COLUMNS, trade_off
 from geo.corridors.visibility import shortest_path
+from geo.corridors.volume4d import write_volume4d
+from geo.corridors.volumes import VOLUME4D_COLUMNS, to_volumes, volume_of
 from geo.corridors.widths import find_widest_way, maximin_clearance
 
 __all__ = [
     "BAND_COLUMNS",
     "COMPONENTS",
+    "CONFLICT_COLUMNS",
     "CORRIDOR_COLUMNS",
     "PINCH_COLUMNS",
+    "PRICE_COLUMNS",
+    "SEPARATION_COLUMNS",
+    "TRADE_OFF_COLUMNS",
+    "VOLUME4D_COLUMNS",
     "Certificate",
     "Closure",
     "CorridorRequest",
@@ -62,19 +74,26 @@ __all__ = [
     "FreeSpace",
     "Gate",
     "Mode",
+    "PriceCurve",
     "Roads",
     "Room",
     "Route",
     "Scene",
+    "SeparationLine",
     "Surface",
+    "SweepBasis",
     "build_cost",
     "certify",
+    "class_shares",
+    "compare_lines",
     "contact_component",
     "control_component",
     "draw_bands",
+    "draw_separation_line",
     "explain_path",
     "find_classes",
     "find_closing_zones",
+    "find_conflicts",
     "find_corridors",
     "find_gates",
     "find_pinch_points",
@@ -89,15 +108,22 @@ __all__ = [
     "make_cost_surface",
     "make_free_space",
     "make_surface",
+    "make_sweep",
     "maximin_clearance",
     "measure_clearances",
     "measure_exposure",
     "population_component",
     "population_density",
     "road_component",
+    "run_variants",
     "shortest_path",
     "sign_path",
     "slope_component",
     "strike_component",
+    "sweep_price",
+    "to_volumes",
+    "trade_off",
     "unsure_component",
+    "volume_of",
+    "write_volume4d",
 ]

@@ -92,7 +92,10 @@ def try_readings(
         zones_m = plane.project(zones.geometries[zones.binding])
         laid = replace(scene, zones_m=dict(zip(keys, zones_m, strict=True)))
         attempts.append(_try_scene(request, zones, laid, basis, names=names))
-    return tuple(_prove(request, attempt, basis) for attempt in _share_routes(request, attempts))
+    proven: list[Attempt] = []
+    for attempt in _share_routes(request, attempts):
+        proven.append(_prove(request, attempt, basis, earlier=proven))
+    return tuple(proven)
 
 
 def _try_scene(
@@ -142,9 +145,13 @@ def _share_routes(request: CorridorRequest, attempts: Sequence[Attempt]) -> Iter
         )
 
 
-def _prove(request: CorridorRequest, attempt: Attempt, basis: CostBasis) -> Attempt:
+def _prove(request: CorridorRequest, attempt: Attempt, basis: CostBasis, *, earlier: Sequence[Attempt]) -> Attempt:
     if not attempt.routes or attempt.zones is _NO_ZONES:
         return attempt
+    for other in earlier:
+        if other.certificate is not None and _is_same_way(attempt, other) and _has_less_room(attempt, other):
+            # What no way through the larger room beats, none through the smaller one does.
+            return replace(attempt, certificate=other.certificate)
     because = None if basis.roads is None else ON_ROADS
     certificate = certify(
         attempt.scene,
@@ -155,3 +162,12 @@ def _prove(request: CorridorRequest, attempt: Attempt, basis: CostBasis) -> Atte
         estimate_because=because,
     )
     return replace(attempt, certificate=certificate)
+
+
+def _is_same_way(one: Attempt, other: Attempt) -> bool:
+    return np.array_equal(one.routes[0].path_m, other.routes[0].path_m)
+
+
+def _has_less_room(one: Attempt, other: Attempt) -> bool:
+    zones = one.scene.zones_m
+    return all(key in zones and zones[key].covers(zone) for key, zone in other.scene.zones_m.items())

@@ -59,7 +59,9 @@ def make_entry(corridor: str, zone: str, radii_km: tuple[float, float, float], r
         findings = [
             Finding(
                 repr(detail["input"]) if detail["loc"] else f"{first:g} to {last:g} km",
-                detail["msg"].removeprefix("Value error, "),
+                detail["msg"].removeprefix("Value error, ")
+                if detail["loc"]
+                else "a last radius greater than the first",
                 column=str(detail["loc"][0]) if detail["loc"] else "radii",
             )
             for detail in error.errors()
@@ -221,11 +223,15 @@ def _summarise(curve: PriceCurve) -> SummaryTable:
     note = "Hypothetical. Shortest ways over even ground; the other zones as the study reads them.\n"
     return SummaryTable(
         name_curve(curve),
-        f"What {curve.zone_id} costs {curve.request_id}",
+        _entitle(curve),
         frame,
         note + "\n".join(told),
         {f"{curve.measure} km": 1, "length km": 1, "longer by km": 1, "each km more costs km": 2},
     )
+
+
+def _entitle(curve: PriceCurve) -> str:
+    return f"What {curve.zone_id} costs {curve.request_id}"
 
 
 def write_curves(curves: Iterable[PriceCurve], folder: str | PathLike[str], *, title: str) -> tuple[Path, ...]:
@@ -261,6 +267,6 @@ def write_curves(curves: Iterable[PriceCurve], folder: str | PathLike[str], *, t
         written += [
             write_csv(table_curve(curve), out / f"{name}.csv"),
             write_geojson(frame_prices([curve]), out / f"{name}.geojson", title=f"{title}: {name}"),
-            save_figure(draw_price_figure(curve), out / f"{name}.svg"),
+            save_figure(draw_price_figure(curve, title=_entitle(curve)), out / f"{name}.svg"),
         ]
     return tuple(written)

@@ -175,7 +175,7 @@ def _check_binds(request: CorridorRequest, zone_key: str, considered: tuple[Cons
             f"a zone that does not bind {request.id!r}",
             "one that binds it",
             column="zone_key",
-            likely_cause=found.reason.en,
+            likely_cause=found.reason.en.removesuffix("."),
         )
     else:
         return
