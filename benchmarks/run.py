@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-LIBRARIES = ("geopandas", "numba", "numpy", "pyproj", "scikit-image", "scipy", "shapely")
+LIBRARIES = ("folium", "geopandas", "itinera", "numba", "numpy", "pyproj", "scikit-image", "scipy", "shapely")
 
 
 def main() -> None:

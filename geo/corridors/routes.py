@@ -27,6 +27,7 @@ from geo.rasters import Grid, Raster, accumulated_cost, rasterise, trace_path
 
 __all__ = ["Route", "Surface", "find_route", "finish_route", "make_surface", "turn_back"]
 
+_TRACE_SPLIT = 2  # the field is spread over cells cut so many times each way
 _STATION_CELLS = 3.0  # spacing of the places that a traced path proposes
 _LANDING_CELLS = 0.5  # spacing of the places of an area that the field starts from
 _NEAR_CELLS = 3.0  # corners this near to the traced path are nodes too
@@ -94,7 +95,7 @@ def find_route(room: Room, ends: Ends, surface: Surface, roads: Roads | None = N
         return finish_route(room, landings, surface, round_corners)
     traced = _trace(room, landings, surface, most=surface.price_path(round_corners) * _FIELD_MARGIN)
     guide = round_corners if traced is None else traced
-    path = _thread(room, surface, proposals=(_space_out(guide, surface.slowness.grid), round_corners))
+    path = _thread(room, surface, proposals=(_space_out(guide, surface.slowness.grid), guide, round_corners))
     path = refine_path(room, path, surface, landings.borders)
     return replace(finish_route(room, landings, surface, path), sub_cell_gap=traced is None)
 
@@ -138,12 +139,13 @@ def _search(
 
 def _trace(room: Room, landings: Landings, surface: Surface, *, most: float) -> NDArray[np.float64] | None:
     """Follow the travel-cost field over the cells whose centre is free; None where they give no way."""
-    grid = surface.slowness.grid
+    finer = _split_cells(surface.slowness)
+    grid = finer.grid
     free = rasterise(grid, [room.space])
     start_m, end_m = landings.space_out(_LANDING_CELLS * grid.cell_m)
     rows, cols = grid.rowcol(*np.concatenate((start_m, end_m)).T)
     free[rows, cols] = True  # an end may stand free in a cell whose centre is not
-    slowness = Raster(grid, np.where(free, surface.slowness.values, np.inf), surface.slowness.name, "1")
+    slowness = Raster(grid, np.where(free, finer.values, np.inf), finer.name, "1")
     for limit in (most, np.inf):
         field = accumulated_cost(slowness, start_m, limit=limit)
         reached = field.values[rows, cols][len(start_m) :]
@@ -151,6 +153,23 @@ def _trace(room: Room, landings: Landings, surface: Surface, *, most: float) -> 
         if np.isfinite(reached[nearest]):
             return trace_path(field, end_m[nearest])[::-1]
     return None
+
+
+def _split_cells(slowness: Raster) -> Raster:
+    """
+    Cut cells into smaller ones of the same cost.
+
+    The field takes cost as linear between centres; where it jumps, halved cells halve what that is wrong by.
+    """
+    grid = slowness.grid
+    parts = (_TRACE_SPLIT, _TRACE_SPLIT)
+    finer = replace(
+        grid,
+        cell_m=grid.cell_m / _TRACE_SPLIT,
+        n_rows=grid.n_rows * _TRACE_SPLIT,
+        n_cols=grid.n_cols * _TRACE_SPLIT,
+    )
+    return Raster(finer, np.kron(slowness.values, np.ones(parts)), slowness.name, slowness.unit)
 
 
 def _space_out(path_m: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:
