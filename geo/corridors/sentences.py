@@ -1,9 +1,10 @@
 """The sentences that corridors are told in, in English and Arabic."""
 
+import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-__all__ = ["Sentence", "join_sentences", "list_names", "name_wind", "quote_name", "write_km"]
+__all__ = ["Sentence", "join_sentences", "list_names", "name_wind", "quote_name", "shorten_name", "write_km"]
 
 
 class Sentence(NamedTuple):
@@ -23,6 +24,7 @@ _WINDS: Final = (
     Sentence("west", "الغرب"),
     Sentence("north-west", "الشمال الغربي"),
 )
+_STOPS: Final = re.compile(r"[:,،(؛;]")
 _WIND_DEG: Final = 360 / len(_WINDS)
 _FINE_BELOW_KM: Final = 100.0
 
@@ -53,6 +55,18 @@ def write_km(distance_m: float) -> Sentence:
         return Sentence(f"{distance_m:.0f} m", f"{distance_m:.0f} م")
     number = f"{km:.1f}" if km < _FINE_BELOW_KM else f"{km:.0f}"
     return Sentence(f"{number} km", f"{number} كم")
+
+
+def shorten_name(name: Sentence) -> Sentence:
+    """
+    Cut a name at its first stop.
+
+    Examples
+    --------
+    >>> shorten_name(Sentence("Tadmur red line: no Turkish bases", "خط تدمر الأحمر: لا قواعد تركية")).en
+    'Tadmur red line'
+    """
+    return Sentence(*(_STOPS.split(text, maxsplit=1)[0].strip() or text for text in name))
 
 
 def quote_name(name: Sentence) -> Sentence:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.sentences import Sentence, name_wind, quote_name
+from geo.corridors.sentences import Sentence, name_wind, quote_name, shorten_name
 
 __all__ = ["describe_passing"]
 
@@ -40,7 +40,7 @@ def describe_passing(
     centres_m
         The centre of each zone, by key.
     names
-        Names of the zones by key.
+        Names of the zones by key; they are cut at their first stop where that still tells them apart.
 
     Returns
     -------
@@ -56,12 +56,14 @@ def describe_passing(
     north of "Tadmur", south of "Raqqa"; شمال «تدمر»، جنوب «الرقة»
     """
     path = shapely.linestrings(path_m)
+    short = {key: shorten_name(names[key]) for key in centres_m}
+    taken = [name.en for name in short.values()]
     along = sorted((_locate_m(path, centre), key) for key, centre in centres_m.items())
     told = []
     for at_m, key in along:
         nearest, centre = path.interpolate(at_m), centres_m[key]
         wind = name_wind(float(np.degrees(np.arctan2(nearest.x - centre.x, nearest.y - centre.y))) % 360).en
-        name = quote_name(names[key])
+        name = quote_name(short[key] if taken.count(short[key].en) == 1 else names[key])
         told.append(Sentence(f"{wind} of {name.en}", f"{_OF_ARABIC[wind]} {name.ar}"))
     return Sentence(", ".join(each.en for each in told), "، ".join(each.ar for each in told))
 
