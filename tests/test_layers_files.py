@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.errors import DataError, SchemaError, UnsafeFileError
-from geo.layers import inspect_layer, read_layer
+from geo.layers import Source, SourceRegister, inspect_layer, read_layer
 from geo.layers import reading as reading_module
 from geo.layers.local_files import read_file_bytes
 from geo.layers.tables import read_table
@@ -88,7 +88,7 @@ def test_missing_and_large_files_are_told(tmp_path: Path) -> None:
 def test_other_formats_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.vrt"
     path.write_text("<OGRVRTDataSource/>")
-    with pytest.raises(UnsafeFileError, match=r"expected a file that ends in \.csv, \.geojson, \.json, \.gpkg"):
+    with pytest.raises(UnsafeFileError, match=r"expected a file that ends in \.csv, \.geojson, \.json, \.gpkg, \.shp"):
         read_layer(path, "areas")
 
 
@@ -99,6 +99,7 @@ def test_other_formats_are_refused(tmp_path: Path) -> None:
         ("\n  <GDALG/>", "found XML"),
         ('{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline"}', "expected a FeatureCollection"),
         ('{"type": "Topology", "objects": {}}', "TopoJSON: convert it first"),
+        ('{"version": 0.6, "osm3s": {}, "elements": []}', "the answer of an Overpass server"),
         ('{"type": "FeatureCollection", "type": "Feature"}', "the key 'type' twice in one object"),
         ('{"type": "FeatureCollection", "features": [NaN]}', "the number NaN"),
         ('{"type": "FeatureCollection", "features": {}}', "found other features"),
@@ -325,3 +326,19 @@ def test_the_strict_reader_raises_all_that_the_other_one_lists(tmp_path: Path) -
         read_layer(path, "areas")
     assert caught.value.findings == inspect_layer(path, "areas").refused
     assert [finding.row for finding in caught.value.findings] == ["1", "2", "2", "3"]
+
+
+def test_sources_that_stand_in_full_are_taken_and_the_register_goes_first(tmp_path: Path) -> None:
+    full = {"url": "https://a.example/", "publisher": "A", "reliability": "B"}
+    path = write_geojson(tmp_path, feature(polygon(SQUARE), sources=[full, full | {"url": "https://b.example/"}]))
+    register = SourceRegister([Source("https://b.example/", publisher="Known", reliability="C")])
+    sources = read_layer(path, "areas", sources=register).loc[0, "sources"]
+    assert [(source.publisher, source.reliability) for source in sources] == [("A", "B"), ("Known", "C")]
+
+
+@pytest.mark.parametrize(
+    "item", [{"publisher": "A"}, {"url": "https://a.example/", "colour": "red"}, {"url": 7}, {"url": "javascript:x"}]
+)
+def test_sources_in_full_that_cannot_be_used_are_refused(tmp_path: Path, item: dict[str, object]) -> None:
+    layer = inspect_layer(write_geojson(tmp_path, feature(polygon(SQUARE), sources=[item])), "areas")
+    assert [finding.column for finding in layer.refused] == ["sources"]

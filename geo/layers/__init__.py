@@ -4,7 +4,8 @@ Layers: what is read from files, checked, and handed on.
 What leaves here has passed the schema of its kind, carries its sources, its validity in time and the uncertainty of its
 place; what could not be used has been reported, all of it at once. The records that need no frame (`dates`, `sources`,
 `parties`, `declarations`, `names`) load without pandas; frames are read by `read_layer`, checked by `check_frame` and
-looked up by `Gazetteer`. A file format is one entry in `geo.layers.reading.FORMATS`, a kind of layer is one entry in
+looked up by `Gazetteer`. The exports of ACLED, UCDP and Airwars, and tables of any columns, are read by
+`import_source`. A file format is one entry in `geo.layers.reading.FORMATS`, a kind of layer is one entry in
 `geo.layers.kinds.KINDS`.
 """
 
@@ -21,6 +22,7 @@ from geo.layers.sources import Source, SourceRegister, read_sources
 if TYPE_CHECKING:
     from geo.layers.figures import read_grades, read_shares
     from geo.layers.gazetteer import Gazetteer
+    from geo.layers.presets import ImportOptions, find_preset, import_source
     from geo.layers.reading import LayerRead, inspect_layer, read_layer
     from geo.layers.records import Repair
     from geo.layers.schemas import check_frame
@@ -31,6 +33,7 @@ __all__ = [
     "Declaration",
     "Declarations",
     "Gazetteer",
+    "ImportOptions",
     "LayerRead",
     "Mechanism",
     "Party",
@@ -40,8 +43,10 @@ __all__ = [
     "SourceRegister",
     "Tier",
     "check_frame",
+    "find_preset",
     "find_unknown_parties",
     "fold_name",
+    "import_source",
     "inspect_layer",
     "parse_date",
     "read_declarations",
@@ -55,9 +60,12 @@ __all__ = [
 
 _HOMES = {
     "Gazetteer": "geo.layers.gazetteer",
+    "ImportOptions": "geo.layers.presets",
     "LayerRead": "geo.layers.reading",
     "Repair": "geo.layers.records",
     "check_frame": "geo.layers.schemas",
+    "find_preset": "geo.layers.presets",
+    "import_source": "geo.layers.presets",
     "inspect_layer": "geo.layers.reading",
     "read_grades": "geo.layers.figures",
     "read_layer": "geo.layers.reading",

@@ -1,17 +1,20 @@
 """Rows turned into a frame: every column of its kind, in order, with its type and its default."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.errors import DataError, Finding
 from geo.geodesy import WGS84, area_m2, to_lonlat
-from geo.layers.cells import CellReader
+from geo.layers.cells import CellReader, shorten
 from geo.layers.dates import DateSpan
 from geo.layers.geometries import check_geometries
 from geo.layers.kinds import Column, LayerKind
@@ -24,6 +27,8 @@ __all__ = ["find_column_problems", "read_rows"]
 
 _PLACE_COLUMNS: Final = ("lat", "lon")
 _M2_PER_KM2: Final = 1e6
+_SOURCE_FIELDS: Final = tuple(field.name for field in fields(Source))
+_LONGEST_CODE: Final = 20  # signs of EPSG:32637 and the like; what is longer is a definition
 
 
 def find_column_problems(raw: RawLayer, kind: LayerKind) -> tuple[list[Finding], tuple[str, ...]]:
@@ -114,10 +119,26 @@ def _read_sources(value: object, row: str, register: SourceRegister, cells: Cell
     """Look up the sources of a feature; those of a frame are sources already."""
     if isinstance(value, (tuple, list)) and all(isinstance(item, Source) for item in value):
         return tuple(value)
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+        return _build_sources(value, row, register, cells)
     sources, findings = register.resolve(cells.texts(value, row, "sources"), row=row)
     for finding in findings:
         cells.report(finding.found, finding.expected, row, "sources", finding.likely_cause)
     return sources
+
+
+def _build_sources(
+    items: Sequence[Mapping[object, object]], row: str, register: SourceRegister, cells: CellReader
+) -> tuple[Source, ...]:
+    """Take sources that stand in full, as our own GeoJSON has them; what the register knows is taken from there."""
+    sources: dict[str, Source] = {}
+    for item in items:
+        known = {str(key): text for key, text in item.items() if key in _SOURCE_FIELDS and isinstance(text, str)}
+        if len(known) < len(item) or not known.get("url"):
+            cells.report(shorten(dict(item)), f"texts under {', '.join(_SOURCE_FIELDS)}", row, "sources")
+            continue
+        sources[known["url"]] = register.get(known["url"]) or Source(**known)
+    return tuple(sources.values())
 
 
 def _read_column(
@@ -151,7 +172,11 @@ def _fill_derived(
             text or (date.precision if date else "") for text, date in zip(values["time_precision"], dates, strict=True)
         ]
     if "n_sources" in values:
-        values["n_sources"] = [len(sources) for sources in values["sources"]]
+        # A data set may say how many sources it used without naming them in a form that a register knows.
+        values["n_sources"] = [
+            max(len(sources), 0 if math.isnan(stated) else int(stated))
+            for sources, stated in zip(values["sources"], values["n_sources"], strict=True)
+        ]
     if "zone_id" in values:
         values["zone_id"] = [text or own for text, own in zip(values["zone_id"], values["id"], strict=True)]
     if "area_km2" in values and kind.name in {"control", "zones"}:
@@ -197,5 +222,11 @@ def _read_geometries(
         raise DataError(f"{raw.file} is in a coordinate reference system that is not known.", [finding]) from None
     moved = to_lonlat(stated).geometry.to_numpy()
     shapes, repairs, findings = check_geometries(moved, raw.row_numbers, kind, file=raw.file, bounds_deg=bounds_deg)
-    brought = Repair(raw.file, "", "geometry", f"coordinates in {raw.crs}", f"brought to {WGS84}")
+    brought = Repair(
+        raw.file,
+        "",
+        "geometry",
+        f"coordinates in {raw.crs if len(raw.crs) < _LONGEST_CODE else CRS(raw.crs).name}",
+        f"brought to {WGS84}",
+    )
     return shapes, [brought, *repairs], findings

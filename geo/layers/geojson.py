@@ -103,7 +103,9 @@ def _load(text: str, file: str) -> dict[str, Any]:
         raise DataError(f"{file} is not GeoJSON.", [Finding(str(error), "GeoJSON", file)]) from None
     if not isinstance(content, dict) or content.get("type") not in {"FeatureCollection", "Feature"}:
         found = shorten(content.get("type")) if isinstance(content, dict) else "another value"
+        is_overpass = isinstance(content, dict) and "elements" in content and "osm3s" in content
         cause = "TopoJSON: convert it first" if found == "'Topology'" else ""
+        cause = "the answer of an Overpass server: export it as GeoJSON there" if is_overpass else cause
         finding = Finding(found, "a FeatureCollection or a Feature", file, "", "type", cause)
         raise DataError(f"{file} is not GeoJSON.", [finding])
     return content

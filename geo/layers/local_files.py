@@ -14,7 +14,7 @@ from typing import Final
 
 from geo.errors import DataError, Finding, UnsafeFileError
 
-__all__ = ["MAX_BYTES", "MAX_TEXT_BYTES", "check_local_file", "read_file_bytes", "read_file_text"]
+__all__ = ["MAX_BYTES", "MAX_TEXT_BYTES", "check_local_file", "looks_arabic", "read_file_bytes", "read_file_text"]
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """Largest file that is opened."""
@@ -150,8 +150,20 @@ def read_file_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_TEXT_BY
 
 def _guess_encoding(content: bytes) -> str:
     """Say what the bytes look like; what they are, only whoever saved them knows."""
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", content.decode("cp1256")) if not word.isascii()]
-    arabic = sum(all(unicodedata.name(char, "").startswith("ARABIC") for char in word) for word in words)
-    if words and arabic / len(words) > _MOSTLY:
+    if looks_arabic(content):
         return "saved in the Arabic encoding of Windows (cp1256): save it again as UTF-8"
     return "saved in an older encoding of one byte a letter: save it again as UTF-8"
+
+
+def looks_arabic(content: bytes) -> bool:
+    """
+    Tell whether most words of a text would be Arabic in the encoding of Windows (cp1256).
+
+    Examples
+    --------
+    >>> looks_arabic("تدمر".encode("cp1256")), looks_arabic("Şenköy".encode("cp1254"))
+    (True, False)
+    """
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", content.decode("cp1256")) if not word.isascii()]
+    arabic = sum(all(unicodedata.name(char, "").startswith("ARABIC") for char in word) for word in words)
+    return bool(words) and arabic / len(words) > _MOSTLY

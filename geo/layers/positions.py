@@ -137,6 +137,9 @@ def _meets(box: Bounds, area: Bounds, *, inside: bool = False) -> bool:
 def _guess_world(box: Bounds) -> str:
     """Guess why a place is nowhere on Earth."""
     reach = max(abs(value) for value in box)
+    small = min(abs(box[0]), abs(box[2])) <= _MAX_LON_DEG or max(abs(box[1]), abs(box[3])) <= _MAX_LAT_DEG
+    if reach > 2 * _MAX_LON_DEG and small:
+        return "a decimal point lost"
     if reach > 2 * _MAX_LON_DEG:
         return "projected metres, such as UTM, without their coordinate reference system"
     if max(abs(box[1]), abs(box[3])) > _MAX_LAT_DEG and max(abs(box[0]), abs(box[2])) <= _MAX_LAT_DEG:

@@ -17,16 +17,22 @@ from geo.errors import DataError, Finding, SchemaError, UnsafeFileError
 from geo.layers.frames import find_column_problems, read_rows
 from geo.layers.geojson import read_geojson
 from geo.layers.geopackage import read_geopackage
-from geo.layers.kinds import find_kind
+from geo.layers.gpx import read_gpx
+from geo.layers.kinds import LayerKind, find_kind
+from geo.layers.kml import read_kml, read_kmz
 from geo.layers.local_files import check_local_file
+from geo.layers.numerals import restore_names, spell_numbers
+from geo.layers.places import find_places
 from geo.layers.positions import Bounds
 from geo.layers.records import RawLayer, Repair
 from geo.layers.schemas import find_frame_problems
+from geo.layers.shapefiles import read_flatgeobuf, read_shapefile, read_zipped_shapefile
 from geo.layers.sources import SourceRegister
+from geo.layers.spreadsheets import read_spreadsheet
 from geo.layers.tables import read_table
 from geo.layers.vocabularies import Basis
 
-__all__ = ["FORMATS", "LayerRead", "inspect_layer", "read_layer"]
+__all__ = ["FORMATS", "LayerRead", "check_raw", "inspect_layer", "read_layer", "read_raw"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +76,7 @@ def read_layer(
     Parameters
     ----------
     path
-        A local file: CSV, GeoJSON or GeoPackage, told apart by its suffix and checked by its content.
+        A local file of one of the `FORMATS`, told apart by its suffix and checked by its content.
     kind
         assessments, strikes, sites, areas, lines, control or zones.
     sources
@@ -80,7 +86,8 @@ def read_layer(
     basis
         "reported": a feature without a source is an error; "synthetic": it may have none.
     layer_name
-        The table of a GeoPackage, or the name of a GeoJSON collection; empty where there is only one.
+        The table of a GeoPackage, the folder of a KML file, the sheet of a workbook or what else a format has several
+        of; empty where there is only one.
 
     Returns
     -------
@@ -145,47 +152,115 @@ def inspect_layer(
     UnsafeFileError
         The file is of a kind that is not opened.
     """
-    layer_kind = find_kind(kind)
-    raw = _read_raw(path, layer_name)
-    findings, unused = find_column_problems(raw, layer_kind)
-    frame, repairs, unread = read_rows(
-        raw, layer_kind, sources if sources is not None else SourceRegister(), bounds_deg
-    )
+    return check_raw(read_raw(path, layer_name), find_kind(kind), sources=sources, bounds_deg=bounds_deg, basis=basis)
+
+
+def check_raw(
+    raw: RawLayer,
+    kind: LayerKind,
+    *,
+    sources: SourceRegister | None = None,
+    bounds_deg: Bounds | None = None,
+    basis: Basis = "reported",
+) -> LayerRead:
+    """
+    Check the rows of a file, whichever format they came in.
+
+    Parameters
+    ----------
+    raw
+        The rows as they stand.
+    kind
+        The kind of layer.
+    sources, bounds_deg, basis
+        As for `read_layer`.
+
+    Returns
+    -------
+    layer
+        The sound rows, what was put right in them, and what is wrong with the others.
+    """
+    spelled = find_places(spell_numbers(restore_names(raw, kind), kind), bounds_deg)
+    findings, unused = find_column_problems(spelled, kind)
+    register = sources if sources is not None else SourceRegister()
+    frame, repairs, unread = read_rows(spelled, kind, register, bounds_deg)
     findings += unread
     findings += find_frame_problems(
-        frame, layer_kind, basis=basis, file=raw.file, row_numbers=raw.row_numbers, known=findings
+        frame, kind, basis=basis, file=raw.file, row_numbers=spelled.row_numbers, known=findings
     )
     bad_rows = {finding.row for finding in findings}
-    sound = np.array([not bad_rows & {"", str(number)} for number in raw.row_numbers], dtype=bool)
-    refused = sorted([*raw.refused, *findings], key=lambda finding: int(finding.row or 0))
+    sound = np.array([not bad_rows & {"", str(number)} for number in spelled.row_numbers], dtype=bool)
+    refused = sorted([*spelled.refused, *findings], key=lambda finding: int(finding.row or 0))
     return LayerRead(
         frame[sound].reset_index(drop=True),
-        tuple(repair for repair in repairs if repair.row not in bad_rows),
+        tuple(repair for repair in repairs if repair.row not in bad_rows - {""}),
         tuple(refused),
-        len(raw.rows) + len({finding.row for finding in raw.refused}),
+        len(spelled.rows) + len({finding.row for finding in spelled.refused}),
         unused,
     )
 
 
 def _read_csv(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
     """Take the rows of a CSV file, whose places stand in its columns."""
-    table = read_table(path)
+    table = read_table(path, separators=",;\t|")
     if layer_name:
         raise DataError(f"{table.file} has no layers.", [Finding(repr(layer_name), "no layer name", table.file)])
-    return RawLayer(table.file, table.columns, table.rows, table.row_numbers, refused=table.refused)
+    repairs: tuple[Repair, ...] = ()
+    if table.separator != ",":
+        found = f"cells separated by {_SEPARATORS[table.separator]}"
+        repairs = (Repair(table.file, "", "the whole table", found, "read so, with decimal commas as points"),)
+    return RawLayer(
+        table.file,
+        table.columns,
+        table.rows,
+        table.row_numbers,
+        repairs=repairs,
+        refused=table.refused,
+        is_spelled_freely=bool(repairs),
+    )
 
+
+_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 FORMATS: Final[dict[str, Callable[[str | os.PathLike[str], str], RawLayer]]] = {
     ".csv": _read_csv,
     ".geojson": read_geojson,
     ".json": read_geojson,
     ".gpkg": read_geopackage,
+    ".shp": read_shapefile,
+    ".zip": read_zipped_shapefile,
+    ".fgb": read_flatgeobuf,
+    ".kml": read_kml,
+    ".kmz": read_kmz,
+    ".gpx": read_gpx,
+    ".xlsx": read_spreadsheet,
 }
-"""The reader of each file format, by suffix."""
+"""The reader of each file format, by suffix. Answers of Overpass servers and tables of databases are not read."""
 
 
-def _read_raw(path: str | os.PathLike[str], layer_name: str) -> RawLayer:
-    """Choose the reader of a file."""
+def read_raw(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
+    """
+    Take the rows of a file as they stand, with the reader of its format.
+
+    Parameters
+    ----------
+    path
+        A local file, told apart by its suffix and checked by its content.
+    layer_name
+        The layer, sheet or folder of a file that has several; empty where there is only one.
+
+    Returns
+    -------
+    raw
+        Its rows.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read at all.
+    UnsafeFileError
+        The file is of a kind that is not opened.
+    """
     checked = check_local_file(path)
     reader = FORMATS.get(checked.suffix.lower())
     if reader is None:

@@ -70,6 +70,11 @@ class RawLayer:
         What was put right.
     refused
         What is wrong with the rows that are not in `rows`.
+    is_spelled_freely
+        Whether numbers may have decimal commas and Arabic-Indic digits, each read with a record: so in tables that no
+        comma separates, in spreadsheets and in what is imported.
+    has_short_names
+        Whether the format cuts the names of columns after ten letters, as shapefiles do.
     """
 
     file: str
@@ -80,3 +85,5 @@ class RawLayer:
     crs: str = "EPSG:4326"
     repairs: tuple[Repair, ...] = ()
     refused: tuple[Finding, ...] = ()
+    is_spelled_freely: bool = False
+    has_short_names: bool = False

@@ -37,6 +37,8 @@ class TextTable:
         The number of each row in the file, counted from 1 without the header, as a spreadsheet counts.
     refused
         What is wrong with the rows that are not in `rows`.
+    separator
+        What stands between the cells.
     """
 
     file: str
@@ -44,6 +46,7 @@ class TextTable:
     rows: tuple[dict[str, str], ...]
     row_numbers: tuple[int, ...]
     refused: tuple[Finding, ...]
+    separator: str = ","
 
 
 def split_list(cell: str) -> tuple[str, ...]:
@@ -60,14 +63,17 @@ def split_list(cell: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in cell.split(LIST_SEPARATOR) if item.strip())
 
 
-def read_table(path: str | os.PathLike[str]) -> TextTable:
+def read_table(path: str | os.PathLike[str], *, separators: str = ",") -> TextTable:
     """
-    Read a CSV file: UTF-8, comma, one header row (RFC 4180).
+    Read a CSV file: UTF-8, one header row, cells separated by commas (RFC 4180) or as stated.
 
     Parameters
     ----------
     path
         A local file.
+    separators
+        What may stand between the cells; of several the one that parts the header into most names, the first of those
+        that part it alike.
 
     Returns
     -------
@@ -84,7 +90,9 @@ def read_table(path: str | os.PathLike[str]) -> TextTable:
         The path is not a local regular file of a bearable size.
     """
     name = Path(path).name
-    reader = csv.reader(io.StringIO(read_file_text(path), newline=""), strict=True)
+    text = read_file_text(path)
+    separator = max(separators, key=lambda mark: len(_split_header(text, mark)))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[dict[str, str]] = []
     numbers: list[int] = []
     refused: list[Finding] = []
@@ -104,7 +112,15 @@ def read_table(path: str | os.PathLike[str]) -> TextTable:
     except csv.Error as error:
         finding = Finding(str(error), "CSV with quotes that close", file=name, row=str(number + 1))
         raise DataError(f"{name} cannot be read as CSV.", [finding]) from None
-    return TextTable(name, columns, tuple(rows), tuple(numbers), tuple(refused))
+    return TextTable(name, columns, tuple(rows), tuple(numbers), tuple(refused), separator)
+
+
+def _split_header(text: str, separator: str) -> list[str]:
+    """Part the first row; nothing where it cannot be read."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), [])
+    except csv.Error:
+        return []
 
 
 def _check_header(header: list[str], name: str) -> tuple[str, ...]:

@@ -1,0 +1,105 @@
+"""What a preset is: whose export it reads, under which terms, and how one row of it becomes one of ours."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geo.layers.gazetteer import Gazetteer
+from geo.layers.presets.rows import SourceRow
+from geo.layers.sources import SourceRegister
+from geo.layers.vocabularies import Basis
+
+__all__ = ["ImportOptions", "Preset", "find_area_ref"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportOptions:
+    """
+    What the reader of an export may want otherwise.
+
+    Parameters
+    ----------
+    parties
+        Ids of the study's parties by the names that the export uses; a name that is not in it stays as it is.
+    gazetteer
+        Finds the areas that coarse grades stand for; None leaves ``area_ref`` empty, and such rows are counted but not
+        placed.
+    sensitivity
+        public, restricted or sensitive, for every row; empty for what the preset's terms ask for.
+    all_events
+        Take events of every type, not only strikes (ACLED).
+    first_actor_acts
+        Take the first of two actors as the one who acted (ACLED); ACLED does not say so of every event.
+    constants
+        Of a plain table: what a row has where its cell is empty, such as ``{"geo_precision": "settlement"}``.
+    kind
+        Of a plain table: the kind of layer.
+    basis
+        "reported": a feature without a source is refused; "synthetic": it may have none.
+    sources
+        The register that keys of sources are looked up in; None for an empty one.
+    """
+
+    parties: Mapping[str, str] = field(default_factory=dict)
+    gazetteer: Gazetteer | None = None
+    sensitivity: Literal["", "public", "restricted", "sensitive"] = ""
+    all_events: bool = False
+    first_actor_acts: bool = False
+    constants: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "strikes"
+    basis: Basis = "reported"
+    sources: SourceRegister | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """
+    How the exports of one publisher are read.
+
+    Parameters
+    ----------
+    name
+        What it is asked for by, such as ``acled``.
+    title
+        The publisher or data set.
+    licence, attribution
+        Its terms in a sentence, and how it wants to be named.
+    sensitivity
+        What every row is marked as: "restricted" where the terms do not let rows be passed on.
+    codebook
+        Where its columns are described.
+    needed
+        Folded names of the columns without which a file is none of its exports.
+    columns
+        The export's column behind each of ours, for what is said of a row.
+    translate
+        Turns one row into cells of ours, or raises `DataError` with the reason.
+    """
+
+    name: str
+    title: str
+    licence: str
+    attribution: str
+    sensitivity: Literal["public", "restricted"]
+    codebook: str
+    needed: tuple[str, ...]
+    columns: Mapping[str, str]
+    translate: Callable[[SourceRow, ImportOptions], dict[str, object]]
+
+
+def find_area_ref(gazetteer: Gazetteer | None, *names: str) -> str:
+    """
+    Refer to the first named area that the gazetteer knows under exactly one reference; empty where there is none.
+
+    Examples
+    --------
+    >>> find_area_ref(None, "Homs")
+    ''
+    """
+    if gazetteer is None:
+        return ""
+    for name in filter(None, names):
+        found = [ref for ref in gazetteer.search(name) if ref.startswith("area:")]
+        if len(found) == 1:
+            return found[0]
+    return ""
