@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.caveat import CAVEAT
@@ -84,6 +84,7 @@ def test_what_cannot_be_written_is_refused() -> None:
         frame_to_geojson(make_frame(shapely.Point(38, 34), shapely.Point(39, 34)).assign(id="f0"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(35, 42), st.floats(32, 37)).map(lambda xy: (xy[0], xy[1])), min_size=3, max_size=12)
 )

@@ -7,8 +7,10 @@ and moves no point by more than 0.08 m.
 """
 
 import json
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -24,6 +26,8 @@ from geo.geodesy import to_lonlat
 __all__ = ["frame_to_geojson", "write_geojson"]
 
 _DECIMALS = 6
+_MEMBERS = ("type", "bbox", "features", "geometry", "coordinates", "properties")  # not for foreign members
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def _round_geometry(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
@@ -123,6 +127,7 @@ def write_geojson(
     *,
     title: str = "",
     title_ar: str = "",
+    about: Mapping[str, Any] = _NOTHING,
 ) -> Path:
     """
     Write a frame as GeoJSON, one feature a line, so that two versions can be compared by eye.
@@ -133,6 +138,8 @@ def write_geojson(
         As `frame_to_geojson` takes them.
     path
         The file; it appears whole or not at all.
+    about
+        Further foreign members of the collection, as `geo.exports.sets.describe_set` gives them.
 
     Returns
     -------
@@ -148,6 +155,8 @@ def write_geojson(
     """
     collection = frame_to_geojson(frame, title=title, title_ar=title_ar)
     lines = ",\n".join(_dump(feature) for feature in collection.pop("features"))
+    named = {"reference_system" if key == "crs" else key: value for key, value in about.items()}
+    collection |= {key: value for key, value in named.items() if key not in _MEMBERS}
     return replace_file(path, f'{_dump(collection)[:-1]},"features":[\n{lines}\n]}}\n')
 
 

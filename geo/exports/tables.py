@@ -11,9 +11,10 @@ import pandas as pd
 from geo.exports.values import to_json_value
 from geo.files import replace_file
 
-__all__ = ["write_csv"]
+__all__ = ["FORMULA_STARTS", "write_csv"]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for a formula (OWASP, "CSV Injection")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets take for the start of a formula (OWASP, "CSV Injection")."""
 
 
 def write_csv(frame: pd.DataFrame, path: str | PathLike[str]) -> Path:
@@ -58,5 +59,5 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - a cell can hold anything that a 
     if isinstance(plain, list):
         plain = " ; ".join(str(item.get("url", item)) if isinstance(item, dict) else str(item) for item in plain)
     if isinstance(plain, str):
-        return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
+        return f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain
     return str(plain)

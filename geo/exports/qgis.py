@@ -1,0 +1,225 @@
+"""
+A QGIS project that opens a GeoPackage of ours styled, in both languages, with its time line set.
+
+The project stands beside the GeoPackage and names it by its file name alone, so the two can be moved together. Written
+for QGIS 3.22 and later.
+"""
+
+import hashlib
+import math
+from datetime import UTC, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import shapely
+
+from geo.exports.layers import ExportLayer, list_layers
+from geo.exports.markup import make, pack, render
+from geo.exports.qml import DOCTYPE, QGIS_VERSION, list_style_parts
+from geo.exports.sets import ExportSet, tell_set
+from geo.exports.styles import find_span, style_layer
+from geo.exports.words import both
+from geo.files import replace_file
+
+__all__ = ["write_qgis_project"]
+
+_QGIS_NUMBERS: Final = {4326: 3452, 3857: 3857}
+_SPHERE_M: Final = 6_378_137.0  # the radius that web Mercator takes (EPSG:3857)
+_MOST_LAT_DEG: Final = 85.06  # where its square ends
+_LINES: Final = ("pinch_points", "corridor_centrelines", "corridor_escapes", "separation_lines_line")
+_GROUPS: Final = (
+    ("Reported / مُبلَّغ عنه", ("strikes", "strike_areas", "hot_spots")),
+    ("Proposed, hypothetical / مقترح وافتراضي", (*_LINES, "corridors", "volumes", "bands", "separation_lines")),
+    ("Declared / معلن", ("zones", "overlaps")),
+    ("Assessed / مقدَّر", ("activity", "control", "faces")),
+    ("Base map / خريطة الأساس", ("places", "airfields", "borders", "roads", "rivers", "lakes", "governorates")),
+    ("Ground / الأرض", ("country", "neighbours")),
+)
+_QUIET: Final = ("strike_areas", "bands", "faces", "overlaps", "separation_lines", "separation_lines_line")
+_OTHERS: Final = "Other layers / طبقات أخرى"
+_MARGIN: Final = 0.03  # of the extent, around it
+
+
+def write_qgis_project(exported: ExportSet, path: str | PathLike[str], *, geopackage: str) -> Path:
+    """
+    Write a QGIS project (.qgz) for a GeoPackage that `write_geopackage` wrote from the same set.
+
+    Parameters
+    ----------
+    exported
+        What went into the GeoPackage. Not modified.
+    path
+        The project's file; it appears whole or not at all.
+    geopackage
+        The GeoPackage's file name, in the same folder.
+
+    Returns
+    -------
+    path
+        The file: layers in groups under their names in English and Arabic, drawn as on the map, with the span of each
+        feature where it has one; caveat, licences and the rest in the project's metadata.
+
+    Raises
+    ------
+    DataError
+        A frame cannot be written; see `geo.exports.layers.list_layers`.
+    OutputError
+        The file cannot be written.
+    """
+    project = _write_project(exported, list_layers(exported), Path(geopackage).name)
+    # QGIS looks for a file of the archive's own ending only; the name inside is free.
+    return replace_file(path, pack({f"{Path(path).stem}.qgs": render(project, doctype=DOCTYPE)}))
+
+
+def _write_project(exported: ExportSet, layers: tuple[ExportLayer, ...], file: str) -> ET.Element:
+    about = tell_set(exported)
+    ordered = _order(layers)
+    tree = make("layer-tree-group")
+    for group, members in ordered:
+        leaves = [_write_leaf(layer, file) for layer in members]
+        tree.append(make("layer-tree-group", "", *leaves, name=group, checked="Qt::Checked", expanded=1))
+    drawn = [layer for _, members in ordered for layer in members]
+    title = both((exported.title, exported.title_ar))
+    root = make("qgis", "", make("homePath", path=""), make("title", title), version=QGIS_VERSION, projectname=title)
+    root.append(make("projectCrs", "", _write_crs(3857)))
+    root.append(tree)
+    box = [make(name, f"{value:.1f}") for name, value in _to_mercator(_extent(drawn))]
+    canvas = make(
+        "mapcanvas", "", make("units", "meters"), make("extent", "", *box), make("rotation", "0"), name="theMapCanvas"
+    )
+    canvas.append(make("destinationsrs", "", _write_crs(3857)))
+    root.append(canvas)
+    root.append(make("projectlayers", "", *(_write_layer(layer, exported, file, about) for layer in drawn)))
+    root.append(make("layerorder", "", *(make("layer", id=_layer_id(layer)) for layer in drawn)))
+    paths = make("Paths", "", make("Absolute", "false", type="bool"))
+    variables = make(
+        "Variables", "", *_write_variables({"tadmur_about": about, "tadmur_manifest": exported.manifest_id})
+    )
+    # Without this QGIS passes over the project's reference system.
+    systems = make("SpatialRefSys", "", make("ProjectionsEnabled", "1", type="int"))
+    root.append(make("properties", "", systems, paths, variables))
+    root.append(_write_metadata(exported, title, about))
+    root.append(_write_time(exported, drawn))
+    return root
+
+
+def _order(layers: tuple[ExportLayer, ...]) -> list[tuple[str, list[ExportLayer]]]:
+    """Sort layers into groups, what is drawn on top first; lines of several layers stand above the areas."""
+    by_name = {layer.name: layer for layer in layers}
+    grouped = [(group, [by_name.pop(name) for name in names if name in by_name]) for group, names in _GROUPS]
+    others = sorted(by_name.values(), key=lambda layer: ("Point", "LineString", "Polygon").index(layer.base_type))
+    return [(group, members) for group, members in (*grouped[:4], (_OTHERS, others), *grouped[4:]) if members]
+
+
+def _layer_id(layer: ExportLayer) -> str:
+    return f"{layer.name}_{hashlib.sha256(layer.name.encode()).hexdigest()[:16]}"
+
+
+def _source(layer: ExportLayer, file: str) -> str:
+    return f"./{file}|layername={layer.name}"
+
+
+def _write_leaf(layer: ExportLayer, file: str) -> ET.Element:
+    # Nearly all of what the other layers show stands on them; the rest is one click away.
+    quiet = layer.name in _QUIET
+    return make(
+        "layer-tree-layer",
+        id=_layer_id(layer),
+        name=both((layer.title, layer.title_ar)),
+        source=_source(layer, file),
+        providerKey="ogr",
+        checked="Qt::Unchecked" if quiet else "Qt::Checked",
+        expanded=int(not quiet),
+        legend_exp="",
+    )
+
+
+def _write_layer(layer: ExportLayer, exported: ExportSet, file: str, about: str) -> ET.Element:
+    style = style_layer(layer, exported.parties)
+    kind = "Line" if layer.base_type == "LineString" else layer.base_type
+    element = make(
+        "maplayer",
+        type="vector",
+        geometry=kind,
+        wkbType=layer.geometry_type,
+        labelsEnabled=int(bool(style.label_colour)),
+        readOnly=0,
+        autoRefreshEnabled=0,
+        hasScaleBasedVisibilityFlag=0,
+    )
+    element.extend(
+        [
+            make("extent", "", *(make(name, repr(value)) for name, value in _extent([layer], margin=0.0))),
+            make("id", _layer_id(layer)),
+            make("datasource", _source(layer, file)),
+            make("layername", both((layer.title, layer.title_ar))),
+            make("abstract", about),
+            make("srs", "", _write_crs(4326)),
+            make("provider", "ogr", encoding="UTF-8"),
+            *list_style_parts(layer, style),
+        ]
+    )
+    return element
+
+
+def _write_crs(code: int) -> ET.Element:
+    """Name a reference system by its code and by its number in the table that QGIS brings along."""
+    numbers = make("srsid", str(_QGIS_NUMBERS[code])), make("srid", str(code)), make("authid", f"EPSG:{code}")
+    return make("spatialrefsys", "", *numbers)
+
+
+def _extent(layers: list[ExportLayer], margin: float = _MARGIN) -> list[tuple[str, float]]:
+    """Give the box around what is drawn, the base map left out where there is anything else."""
+    base = {name for _, names in _GROUPS[4:] for name in names}
+    chosen = [layer for layer in layers if layer.name not in base] or layers
+    shapes = np.concatenate([layer.geometries for layer in chosen]) if chosen else np.empty(0, dtype=object)
+    west, south, east, north = shapely.total_bounds(shapes).tolist() if len(shapes) else [math.nan] * 4
+    if not west <= east:
+        west, south, east, north = -180.0, -90.0, 180.0, 90.0
+    more_deg = margin * max(east - west, north - south)
+    ends = (west - more_deg, south - more_deg, east + more_deg, north + more_deg)
+    return list(zip(("xmin", "ymin", "xmax", "ymax"), ends, strict=True))
+
+
+def _to_mercator(box_deg: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Turn a box of degrees into web Mercator, the map's own projection (Snyder 1987, equations 7-1 and 7-2)."""
+    turned = []
+    for name, degrees in box_deg:
+        if name.startswith("x"):
+            turned.append((name, _SPHERE_M * math.radians(degrees)))
+        else:
+            bounded = math.radians(min(max(degrees, -_MOST_LAT_DEG), _MOST_LAT_DEG))
+            turned.append((name, _SPHERE_M * math.asinh(math.tan(bounded))))
+    return turned
+
+
+def _write_variables(values: dict[str, str]) -> list[ET.Element]:
+    names = make("variableNames", "", *(make("value", name) for name in values), type="QStringList")
+    texts = make("variableValues", "", *(make("value", text) for text in values.values()), type="QStringList")
+    return [names, texts]
+
+
+def _write_metadata(exported: ExportSet, title: str, about: str) -> ET.Element:
+    rights = [make("rights", text) for text in exported.attributions]
+    licences = [make("license", text) for text in exported.licences]
+    parts = [make("type", "dataset"), make("title", title), make("abstract", about), *rights, *licences]
+    return make("projectMetadata", "", make("identifier", exported.manifest_id), *parts)
+
+
+def _write_time(exported: ExportSet, layers: list[ExportLayer]) -> ET.Element:
+    """Set the time line to the window, or to what the layers span."""
+    moments = [
+        cell.astimezone(UTC)
+        for layer in layers
+        for name in find_span(layer)
+        for cell in layer.column(name)
+        if isinstance(cell, datetime)
+    ]
+    start, end = exported.window or (min(moments, default=exported.as_of), max(moments, default=exported.as_of))
+    ends = [make(name, f"{moment:%Y-%m-%dT%H:%M:%SZ}") for name, moment in (("start", start), ("end", end))]
+    settings = make("ProjectTimeSettings", timeStep=1, timeStepUnit="d", frameRate=2, cumulativeTemporalRange=0)
+    settings.append(make("TemporalRange", "", *ends))
+    return settings

@@ -1,0 +1,280 @@
+"""KML, spreadsheets, GeoJSON lines, airspace shapes, STAC: each held against a reader or a schema that is not ours."""
+
+import json
+import math
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import defusedxml.ElementTree
+import geopandas as gpd
+import maps_scene
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pystac
+import pytest
+import shapely
+from implicitdict import ImplicitDict
+from test_exports_geopackage import make_set
+from uas_standards.astm.f3548.v21.api import Volume4D
+from uas_standards.eurocae_ed269 import ED269Schema
+
+from geo.caveat import CAVEAT
+from geo.corridors.sentences import Sentence
+from geo.corridors.volumes import volume_of
+from geo.errors import DataError, OutputError, SettingsError
+from geo.exports import (
+    EXPORT_FORMATS,
+    ExportSet,
+    export_set,
+    list_geozones,
+    write_file_geodatabase,
+    write_geojson_lines,
+    write_geoparquets,
+    write_geozones,
+    write_kmz,
+    write_spreadsheet,
+    write_stac,
+    write_volumes,
+)
+from geo.exports.layers import list_layers
+from geo.exports.tables import FORMULA_STARTS
+from geo.geodesy import LocalPlane
+from geo.rasters import Grid, Raster, read_cog
+from geo.zones.heights import HeightBlock
+
+KML = "{http://www.opengis.net/kml/2.2}"
+
+
+def test_every_format_is_the_same_bytes_twice_but_for_the_geodatabase(tmp_path: Path) -> None:
+    formats = [name for name in EXPORT_FORMATS if name != "gdb"]
+    first, second = (export_set(make_set(), tmp_path / place, [*formats, "stac"], name="trial") for place in "ab")
+    assert [path.name for path in first] == [path.name for path in second]
+    differ = [path.name for path, twin in zip(first, second, strict=True) if path.read_bytes() != twin.read_bytes()]
+    assert differ == []
+
+
+def test_no_file_tells_a_path_of_this_machine(tmp_path: Path) -> None:
+    for path in export_set(make_set(), tmp_path, [*EXPORT_FORMATS, "stac"], name="trial"):
+        parts = [path.read_bytes()]
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                parts += [archive.read(name) for name in archive.namelist()]
+        assert not any(str(tmp_path).encode() in part or b"/tmp/" in part for part in parts), path.name
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> ET.Element:
+    with zipfile.ZipFile(write_kmz(make_set(), tmp_path / "a.kmz")) as archive:
+        names = archive.namelist()
+        assert names[0] == "doc.kml"
+        root = defusedxml.ElementTree.fromstring(archive.read("doc.kml"))
+        hrefs = {element.text for element in root.iter(f"{KML}href")}
+        assert hrefs <= set(names)
+    return root
+
+
+def test_balloons_hold_no_markup_of_the_data_and_no_entity(document: ET.Element) -> None:
+    descriptions = [element.text or "" for element in document.iter(f"{KML}description")]
+    assert len(descriptions) > 30
+    for text in descriptions:
+        inner = text.replace("<br/>", "")
+        for tag in ("h3", "table", "tr", "td"):
+            inner = inner.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
+        assert "<" not in inner
+        assert "$" not in inner
+    assert {element.text for element in document.iter(f"{KML}text")} == {"$[description]"}
+    names = {element.text for element in document.iter(f"{KML}name")}
+    assert any("<script>" in (name or "") for name in names)  # as a text: the XML is parsed
+
+
+def test_spans_styles_and_folders_are_those_of_the_layers(document: ET.Element) -> None:
+    folders = {folder.get("id"): folder for folder in document.iter(f"{KML}Folder")}
+    assert list(folders)[:2] == ["strikes", "strike_areas"]
+    mark = folders["zones"].find(f"{KML}Placemark")
+    assert mark is not None
+    assert mark.findtext(f"{KML}TimeSpan/{KML}begin") == "2025-04-09T00:00:00Z"
+    styles = {f"#{style.get('id')}" for style in document.iter(f"{KML}Style")}
+    used = {element.text for element in document.iter(f"{KML}styleUrl")}
+    assert used <= styles
+    colours = {element.text for element in document.iter(f"{KML}color")}
+    assert "5727a2c9" in colours  # #c9a227 at a third, as alpha, blue, green, red
+
+
+def test_a_workbook_has_no_formula_and_no_cell_that_could_become_one(tmp_path: Path) -> None:
+    hostile = maps_scene.strikes_frame(("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "a\x00b", "x" * 40_000))
+    path = write_spreadsheet(make_set(frames={"strikes": hostile}), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert not (isinstance(cell.value, str) and cell.value.startswith(FORMULA_STARTS))
+    names = [row[_column(book["strikes"], "name") - 1].value for row in book["strikes"].iter_rows()]
+    assert "'=1+1" in names
+    assert "'=1" in names
+    assert "ab" in names
+    assert max(len(str(name)) for name in names) == 32_767
+    with zipfile.ZipFile(path) as archive:
+        assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
+    about = {row[0].value: row[1].value for row in book["about"].iter_rows(min_row=2)}
+    assert about["caveat"] == CAVEAT.text
+    dates = [
+        cell.value for cell in next(book["strikes"].iter_cols(min_col=_column(book["strikes"], "event_date_from")))
+    ]
+    assert dates[1] == datetime(2025, 3, 21)  # noqa: DTZ001 -- a sheet has no time zones
+
+
+def _column(sheet: object, name: str) -> int:
+    return [cell.value for cell in sheet[1]].index(name) + 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize("sequence", [False, True])
+def test_every_line_is_a_feature_that_gdal_reads(sequence: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    frame = maps_scene.strikes_frame(tuple(maps_scene.hostile_texts()))
+    path = write_geojson_lines(frame, tmp_path / "a.geojsons", make_set(), sequence=sequence)
+    text = path.read_text()
+    records = text.split("\x1e")[1:] if sequence else text.split("\n")[:-1]
+    assert len(records) == len(frame)
+    assert all(record.endswith("\n") for record in records) == sequence
+    features = [json.loads(record) for record in records]
+    assert {feature["about"]["manifest_id"] for feature in features} == {"0123abcd"}
+    back = pyogrio.read_dataframe(f"GeoJSONSeq:{path}")
+    assert back["name"].tolist() == frame["name"].tolist()
+
+
+def test_geoparquet_names_version_covering_and_what_it_is(tmp_path: Path) -> None:
+    paths = {path.stem: path for path in write_geoparquets(make_set(), tmp_path)}
+    metadata = pq.read_metadata(paths["zones"]).metadata
+    described = json.loads(metadata[b"geo"])
+    # GeoParquet 1.1.0, "bbox covering".
+    assert described["version"] == "1.1.0"
+    column = described["columns"][described["primary_column"]]
+    assert column["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
+    assert json.loads(metadata[b"tadmur"])["caveat_ar"] == CAVEAT.text_ar
+    part = gpd.read_parquet(paths["zones"], bbox=(36.8, 35.1, 37.3, 35.4))
+    assert part["id"].tolist() == ["old-zone"]
+
+
+def test_arcgis_geodatabase_keeps_layers_sources_and_about(tmp_path: Path) -> None:
+    path = write_file_geodatabase(make_set(), tmp_path / "a.gdb.zip")
+    names = set(pyogrio.list_layers(path)[:, 0])
+    assert {"zones", "corridor_centrelines", "sources", "about"} <= names
+    sources = pyogrio.read_dataframe(path, layer="sources")
+    assert maps_scene.SOURCE.url in set(sources["url"])
+
+
+def test_geozones_hold_against_the_types_of_ed_269(tmp_path: Path) -> None:
+    zones = maps_scene.zones_frame()
+    zones["lower_m"], zones["upper_m"], zones["vertical_reference"] = 10.7, 3000.2, "AMSL"
+    content = json.loads(write_geozones(make_set(frames={"zones": zones}), tmp_path / "a.json").read_text())
+    assert CAVEAT.text in content["description"]
+    extended = [feature.pop("extendedProperties") for feature in content["features"]]
+    parsed = ImplicitDict.parse(content, ED269Schema)  # its type for extended properties cannot be made by itself
+    assert [told["id"] for told in extended] == [
+        key for key, shape in zip(zones["id"], zones.geometry, strict=True) if shape
+    ]
+    for feature in parsed.features:
+        assert len(feature.identifier) == 7
+        assert feature.restriction == "CONDITIONAL"
+        assert len(feature.message) <= 200
+        for volume in feature.geometry:
+            assert (volume.lowerLimit, volume.upperLimit) == (10, 3001)
+            area = shapely.Polygon(volume.horizontalProjection.coordinates[0])
+            assert area.within(shapely.box(36, 33, 41, 36))  # longitude first
+            assert area.exterior.is_ccw
+    assert parsed.features[0].applicability[0].permanent == "NO"
+
+
+def test_geozones_of_another_level_are_refused() -> None:
+    zones = maps_scene.zones_frame().assign(vertical_reference="FL", lower_m=0.0, upper_m=math.inf)
+    with pytest.raises(DataError, match="heights above FL"):
+        list_geozones(zones)
+    with pytest.raises(DataError, match="three capital letters"):
+        list_geozones(maps_scene.zones_frame(), country="Syria")
+
+
+def test_volumes_hold_against_the_types_of_astm_f3548(tmp_path: Path) -> None:
+    begin = datetime(2025, 4, 10, tzinfo=UTC)
+    volume = volume_of(
+        shapely.box(38.0, 34.0, 38.01, 34.01),
+        key="line",
+        name=Sentence("Line", ""),
+        heights=HeightBlock(3000.0, 4000.0, "AMSL"),
+        start=begin,
+        end=begin + timedelta(hours=1),
+    )
+    content = json.loads(write_volumes(volume, tmp_path / "v.json", make_set(), geoid_height_m=(14, 22)).read_text())
+    (parsed,) = (ImplicitDict.parse(item, Volume4D) for item in content["volumes"])
+    assert parsed.volume.altitude_upper.value == 4022
+    assert content["about"]["caveat"] == CAVEAT.text
+
+
+def test_zones_become_volumes_that_together_cover_them(tmp_path: Path) -> None:
+    zones = maps_scene.zones_frame().assign(lower_m=0.0, upper_m=math.nan, vertical_reference="")
+    content = json.loads(write_volumes(zones, tmp_path / "v.json", make_set()).read_text())
+    outlines = []
+    for item in content["volumes"]:
+        parsed = ImplicitDict.parse(item, Volume4D)
+        assert not hasattr(parsed.volume, "altitude_upper") or parsed.volume.altitude_upper is None
+        outlines.append(shapely.Polygon([(at.lng, at.lat) for at in parsed.volume.outline_polygon.vertices]))
+    assert shapely.union_all(outlines).symmetric_difference(zones.geometry.union_all()).area < 1e-9
+    assert content["volumes"][0]["time_start"]["value"] == "2025-04-09T00:00:00.000000Z"
+
+
+def test_item_and_collection_are_valid_stac(tmp_path: Path) -> None:
+    files = export_set(make_set(), tmp_path, ["qgis", "kmz", "stac"], name="trial")
+    item_file, collection_file = files[-2:]
+    item = pystac.Item.from_dict(json.loads(item_file.read_text()))
+    collection = pystac.Collection.from_dict(json.loads(collection_file.read_text()))
+    item.stac_extensions = []  # its schema stands on the web
+    assert item.validate()
+    assert collection.validate()
+    assert set(item.assets) == {path.name for path in files[:-2]}
+    assert {(tmp_path / name).exists() for name in item.assets} == {True}
+    assert item.properties["tadmur:caveat"] == CAVEAT.text
+    assert "units" in {key.removeprefix("tadmur:") for key in item.properties}
+
+
+def test_grids_tell_what_they_are_and_bring_their_colours(tmp_path: Path) -> None:
+    grid = Grid(LocalPlane(39.0, 34.75, 33.0, 36.5), 0.0, 10.0, 10.0, n_rows=1, n_cols=3)
+    raster = Raster(grid, np.array([[1.0, np.nan, 3.0]]), "cost", "km")
+    exported = make_set(frames={}, rasters={"cost": raster})
+    image, style = export_set(exported, tmp_path, ["cog"], name="trial")
+    (back,) = read_cog(image)
+    assert back.unit == "km"
+    np.testing.assert_array_equal(back.values, raster.values)
+    assert CAVEAT.text.encode() in image.read_bytes()
+    items = defusedxml.ElementTree.fromstring(style.read_text().partition("\n")[2]).iter("item")
+    assert [(item.get("value"), item.get("color")) for item in items][::5] == [("1", "#fff6d5"), ("3", "#2c1a47")]
+
+
+def test_a_set_without_any_feature_is_written_too(tmp_path: Path) -> None:
+    empty = ExportSet(frames={}, title="", as_of=datetime(2025, 4, 10, tzinfo=UTC))
+    assert len(export_set(empty, tmp_path, ["qgis", "kmz", "xlsx", "stac"], name="empty")) == 6
+    assert write_stac(empty, {}, tmp_path, item_id="empty")[0].exists()
+
+
+def test_what_is_asked_wrongly_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="one of qgis"):
+        export_set(make_set(), tmp_path, ["shp"], name="trial")
+    with pytest.raises(SettingsError, match="letters, digits"):
+        export_set(make_set(), tmp_path, ["gpkg"], name="../trial")
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(OutputError, match="folder"):
+        export_set(make_set(), blocked, ["gpkg"], name="trial")
+    assert not list(tmp_path.glob("*.gpkg"))
+
+
+def test_layers_keep_every_row_and_part() -> None:
+    layers = {layer.name: layer for layer in list_layers(make_set())}
+    strikes = make_set().frames["strikes"]
+    assert len(layers["strikes"].rows) + len(layers["strike_areas"].rows) == len(strikes)
+    assert np.array([shape is None for shape in layers["strikes"].geometries]).sum() == strikes.geometry.isna().sum()
+    assert len(layers["corridor_centrelines"].rows) == 1
+    assert pd.Series(layers["zones"].column("prohibited_conduct")).iloc[0] == "basing"
