@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from geo.corridors import find_corridors
     from geo.exports import write_csv, write_geojson
     from geo.geodesy import buffer_geodesic, parse_coordinates
-    from geo.studies import Study, StudyResult, check_study, draw_map, open_study, run_study, write_outputs
+    from geo.maps import save_figure
+    from geo.studies import (
+        Study,
+        StudyResult,
+        check_study,
+        draw_figure,
+        draw_map,
+        open_study,
+        run_study,
+        write_outputs,
+        write_report,
+    )
 
 __all__ = [
     "Study",
@@ -32,14 +43,17 @@ __all__ = [
     "__version__",
     "buffer_geodesic",
     "check_study",
+    "draw_figure",
     "draw_map",
     "find_corridors",
     "open_study",
     "parse_coordinates",
     "run_study",
+    "save_figure",
     "write_csv",
     "write_geojson",
     "write_outputs",
+    "write_report",
 ]
 
 __version__ = "0.1.0"
@@ -49,14 +63,17 @@ _HOMES = {
     "StudyResult": "geo.studies",
     "buffer_geodesic": "geo.geodesy",
     "check_study": "geo.studies",
+    "draw_figure": "geo.studies",
     "draw_map": "geo.studies",
     "find_corridors": "geo.corridors",
     "open_study": "geo.studies",
     "parse_coordinates": "geo.geodesy",
     "run_study": "geo.studies",
+    "save_figure": "geo.maps",
     "write_csv": "geo.exports",
     "write_geojson": "geo.exports",
     "write_outputs": "geo.studies",
+    "write_report": "geo.studies",
 }
 
 

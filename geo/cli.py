@@ -134,7 +134,7 @@ def _parse_day(text: str) -> datetime:
 
 
 @app.command(epilog=_EPILOG)
-def compare(
+def compare(  # noqa: PLR0913 - each is an option of the command
     first: Annotated[Path, typer.Argument(help="A study file (TOML), or a folder that a run wrote.", metavar="A")],
     second: Annotated[
         Path | None, typer.Argument(help="What to compare it with: as A, the later one.", metavar="B")
@@ -153,6 +153,9 @@ def compare(
     out: Annotated[
         Path, typer.Option(help="Where to write changes.geojson.", metavar="DIR", show_default="outputs/changes")
     ] = Path("outputs/changes"),
+    as_map: Annotated[
+        bool, typer.Option("--map", help="Also write comparison.html: both states, side by side or swiped.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """
@@ -178,11 +181,147 @@ def compare(
             else:
                 study = open_study(first)
                 comparison = compare_dates(study, at, until or study.as_of, progress=announce)
-            written = write_comparison(comparison, out)
+            files = [write_comparison(comparison, out)]
+            if as_map:
+                from geo.studies.comparison_map import write_comparison_map  # noqa: PLC0415 - as above
+
+                files.append(write_comparison_map(comparison, out))
         if as_json:
-            _print_json(comparison.record() | {"files": [written.as_posix()]})
+            _print_json(comparison.record() | {"files": [path.as_posix() for path in files]})
             return
         _print_tables(comparison.tables)
+        for path in files:
+            typer.echo(f"wrote {path.as_posix()}")
+
+
+@app.command(epilog=_EPILOG)
+def export(
+    study: StudyArgument = DEFAULT_STUDY,
+    *,
+    to: Annotated[
+        str,
+        typer.Option(
+            help="Formats with commas between: qgis, gpkg, styles, kml, kmz, geojson, geojsonl, geojsonseq, "
+            "flatgeobuf, geoparquet, gdb, xlsx, cog, ed269, stac.",
+            metavar="FORMATS",
+        ),
+    ] = "qgis",
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write.", metavar="DIR", show_default="outputs/ID of the study-export")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Write a study's results for other programs: QGIS, Google Earth, ArcGIS, spreadsheets, airspace tools.
+
+    Example: tadmur export layers/palmyra.toml --to qgis,kmz,xlsx
+    """
+    with _reported(as_json=as_json):
+        from geo.exports import EXPORT_FORMATS, export_set  # noqa: PLC0415 - imports GDAL
+        from geo.studies import open_study, run_study  # noqa: PLC0415 - as above
+        from geo.studies.exports import collect_exports, identify  # noqa: PLC0415 - as above
+
+        formats = [name.strip() for name in to.split(",") if name.strip()]
+        known = (*EXPORT_FORMATS, "stac")
+        unknown = [name for name in formats if name not in known]
+        if unknown or not formats:
+            raise typer.BadParameter(f"found {to!r}, expected some of {', '.join(known)}.", param_hint="'--to'")
+        opened = open_study(study)
+        with _progress(quiet=as_json) as announce:
+            result = run_study(opened, progress=announce)
+        exports = collect_exports(result, manifest_id=identify(opened))
+        written = export_set(exports, out or Path("outputs") / f"{opened.id}-export", formats, name=opened.id)
+        if as_json:
+            _print_json({"study": opened.id, "files": [path.as_posix() for path in written]})
+            return
+        for path in written:
+            typer.echo(f"wrote {path.as_posix()}")
+
+
+@app.command(epilog=_EPILOG)
+def report(
+    study: StudyArgument = DEFAULT_STUDY,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write.", metavar="DIR", show_default="outputs/ID of the study-report")
+    ] = None,
+    figure: Annotated[
+        str, typer.Option(help="Also the map as a picture for paper: png, svg or pdf.", metavar="KIND")
+    ] = "",
+    language: Annotated[str, typer.Option(help="Language of the picture: en or ar.")] = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Write a report to print: the map, findings, tables, prices, sources and caveats, in English and Arabic.
+
+    Example: tadmur report layers/palmyra.toml --figure pdf
+    """
+    if figure not in {"", "png", "svg", "pdf"}:
+        raise typer.BadParameter(f"found {figure!r}, expected png, svg or pdf.", param_hint="'--figure'")
+    if language not in {"en", "ar"}:
+        raise typer.BadParameter(f"found {language!r}, expected en or ar.", param_hint="'--language'")
+    with _reported(as_json=as_json):
+        from geo.maps import save_figure  # noqa: PLC0415 - imports GDAL
+        from geo.studies import draw_figure, open_study, run_study, write_report  # noqa: PLC0415 - as above
+
+        opened = open_study(study)
+        folder = out or Path("outputs") / f"{opened.id}-report"
+        with _progress(quiet=as_json) as announce:
+            result = run_study(opened, progress=announce)
+            folder.mkdir(parents=True, exist_ok=True)
+            written = [write_report(result, folder / "report.html")]
+            if figure:
+                drawn = draw_figure(result, language=language)
+                written.append(save_figure(drawn, folder / f"figure_{language}.{figure}"))
+        if as_json:
+            _print_json({"study": opened.id, "files": [path.as_posix() for path in written]})
+            return
+        for path in written:
+            typer.echo(f"wrote {path.as_posix()}")
+
+
+@app.command("import", epilog=_EPILOG)
+def import_(
+    file: Annotated[Path, typer.Argument(help="The export of a publisher, or any table.", metavar="FILE")],
+    *,
+    preset: Annotated[str, typer.Option("--as", help="Whose: acled, ucdp, airwars, or plain.", metavar="PRESET")],
+    out: Annotated[
+        Path | None, typer.Option(help="The layer to write (GeoJSON).", metavar="FILE", show_default="FILE.geojson")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """
+    Turn somebody's export into a checked layer of reported strikes, and say what was dropped or repaired, and why.
+
+    Example: tadmur import ged.csv --as ucdp --out strikes.geojson
+    """
+    with _reported(as_json=as_json):
+        from geo.exports import write_geojson  # noqa: PLC0415 - imports GDAL
+        from geo.layers import import_source  # noqa: PLC0415 - as above
+        from geo.layers.presets import PRESETS  # noqa: PLC0415 - as above
+
+        layer = import_source(file, preset=preset)
+        written = write_geojson(layer.frame, out or file.with_suffix(".geojson"), title=file.stem)
+        dropped = [_finding_record(finding) for finding in layer.refused]
+        if as_json:
+            _print_json(
+                {
+                    "read": layer.n_rows,
+                    "used": len(layer.frame),
+                    "refused": dropped,
+                    "repairs": [str(repair) for repair in layer.repairs],
+                    "files": [written.as_posix()],
+                }
+            )
+            return
+        if preset in PRESETS:
+            known = PRESETS[preset]
+            typer.echo(f"{known.title}: {known.licence}; rows are {known.sensitivity}.")
+        for finding in layer.refused:
+            typer.echo(f"refused: {finding}")
+        for repair in layer.repairs:
+            typer.echo(f"repaired: {repair}")
+        typer.echo(f"{layer.n_rows} rows read, {len(layer.frame)} used, {len(layer.refused)} findings.")
         typer.echo(f"wrote {written.as_posix()}")
 
 

@@ -6,11 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from test_studies_settings import write_study
 from typer.testing import CliRunner
 
 from geo.cli import app
+from geo.exports import export_set
+from geo.studies import StudyResult
+from geo.studies.exports import collect_exports, identify
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "layers" / "palmyra.toml"
@@ -198,3 +202,46 @@ def test_a_sweep_that_cannot_be_is_told(options: tuple[str, ...], code: int, tol
     found, _, err = run("sweep", SHIPPED, *options)
     assert found == code
     assert told in re.sub(r"\s+", " ", err.replace("│", " "))
+
+
+def test_an_import_says_what_it_dropped_and_writes_a_layer(tmp_path: Path) -> None:
+    table = tmp_path / "places.csv"
+    table.write_text(
+        "id,name,date_edtf,lat,lon,geo_precision,sources\n"
+        "a,North,2025-04-02,35.1,36.7,settlement,https://example.org/a\n"
+        "b,Nowhere,2025-04-03,95.0,36.7,settlement,https://example.org/b\n",
+        encoding="utf-8",
+    )
+    code, out, err = run("import", table, "--as", "plain", "--out", tmp_path / "strikes.geojson")
+    assert code == 0, err
+    assert "refused: " in out
+    assert "95" in out
+    assert "2 rows read, 1 used" in out
+    layer = json.loads((tmp_path / "strikes.geojson").read_text(encoding="utf-8"))
+    assert [feature["id"] for feature in layer["features"]] == ["a"]
+    code, _, err = run("import", table, "--as", "acldd")
+    assert code != 0
+    assert "acled" in err
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "told"),
+    [
+        ("export", ("--to", "qgis,shape"), "qgis"),
+        ("report", ("--figure", "gif"), "expected png, svg or pdf"),
+        ("report", ("--language", "fr"), "expected en or ar"),
+    ],
+)
+def test_wrong_usage_is_told_before_any_work(verb: str, options: tuple[str, ...], told: str) -> None:
+    code, _, err = run(verb, SHIPPED, *options)
+    assert code == 2
+    assert told in err
+
+
+def test_a_result_goes_to_other_programs(result: StudyResult, tmp_path: Path) -> None:
+    exports = collect_exports(result, manifest_id=identify(result.study))
+    written = export_set(exports, tmp_path, ["qgis", "kmz", "xlsx"], name="palmyra")
+    assert {path.name for path in written} == {"palmyra.gpkg", "palmyra.qgz", "palmyra.kmz", "palmyra.xlsx"}
+    read = gpd.read_file(tmp_path / "palmyra.gpkg", layer="control")
+    assert len(read) == len(result.control)
+    assert len(identify(result.study)) == 64

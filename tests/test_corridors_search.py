@@ -232,7 +232,8 @@ def test_a_zone_binds_only_whom_and_what_it_bans() -> None:
     assert free["binding_zones"][0] == ()
     assert math.isnan(free["min_clearance_m"][0])
     assert "No declared zone binds" in free["reason"][0]
-    key, binds, why = free["considered"][0][0]
+    key, binds, why, why_ar = free["considered"][0][0]
+    assert "التمركز" in why_ar
     assert (key, binds) == ("tadmur", False)
     assert "basing" in why
     assert [key for key, _ in free["clearances"][0]] == ["tadmur", "tanf"]

@@ -142,7 +142,7 @@ def write_rows(
         "window_from": pd.Timestamp(request.at).tz_convert("UTC"),
         "window_to": pd.NaT if request.until is None else pd.Timestamp(request.until).tz_convert("UTC"),
         "binding_zones": tuple(key for key, binds in zip(zones.keys, zones.binding, strict=True) if binds),
-        "considered": tuple((zone.key, zone.applies, zone.reason.en) for zone in considered),
+        "considered": tuple((zone.key, zone.applies, *zone.reason) for zone in considered),
     }
     shared |= {name: getattr(request, name) for name in _ASKED}
     if unconstrained is not None:

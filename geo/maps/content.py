@@ -11,10 +11,10 @@ from geo.errors import SettingsError
 from geo.layers import Party
 from geo.maps.curves import MapCurve
 from geo.maps.grids import MapRaster
+from geo.maps.story import StoryView
+from geo.maps.tables import read_words
 
 __all__ = ["BaseLayers", "MapContent", "MapStatement"]
-
-_LANGUAGES = ("en", "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ class MapContent:
         geometry, `zone` a second one). Drawn to 50 m.
     curves
         What is known of a price curve beyond its rows, one for each request and zone.
+    story
+        Views with a text each, for a walk through the map in their order.
     rasters
         Grids that the reader can lay under the lines, one at a time.
     activity
@@ -168,6 +170,7 @@ class MapContent:
     prices: gpd.GeoDataFrame | None = None
     curves: tuple[MapCurve, ...] = ()
     rasters: tuple[MapRaster, ...] = ()
+    story: tuple[StoryView, ...] = ()
     exposure: pd.DataFrame | None = None
     statements: tuple[MapStatement, ...] = ()
     base: BaseLayers = field(default_factory=BaseLayers)
@@ -185,8 +188,9 @@ class MapContent:
             )
         if self.window[0] > self.window[1]:
             raise SettingsError(f"The map's window runs backwards, from {self.window[0]} to {self.window[1]}.")
-        if self.language not in _LANGUAGES:
-            raise SettingsError(f"The map's language is {self.language!r}; expected one of {', '.join(_LANGUAGES)}.")
+        languages = tuple(read_words())
+        if self.language not in languages:
+            raise SettingsError(f"The map's language is {self.language!r}; expected one of {', '.join(languages)}.")
         ids = [raster.id for raster in self.rasters]
         if len(set(ids)) < len(ids):
             raise SettingsError(f"The map's rasters have the ids {', '.join(ids)}; expected each once.")

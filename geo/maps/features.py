@@ -1,10 +1,10 @@
 """
-Frames as GeoJSON features that the page can read.
+Frames as tables that the page can read.
 
-Only plain JSON values leave here. Sources are kept once, in one list, and features hold their numbers in it.
+Only plain JSON values and packed numbers leave here. Sources are kept once, in one list, and rows hold their numbers in
+it.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -13,17 +13,18 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from geo.errors import MissingCrsError
 from geo.geodesy import WGS84
 from geo.layers import Source
+from geo.maps.columns import Pack, pack_column
+from geo.maps.shapes import pack_shapes
 
-__all__ = ["EXACT_DECIMALS", "Feature", "SourceList", "Value", "features_of", "plain", "rows_of"]
+__all__ = ["EXACT_DECIMALS", "SourceList", "Table", "Value", "pack_rows", "pack_table", "plain"]
 
 Value = None | bool | int | float | str | list[Any]
-Feature = dict[str, Any]
+Table = dict[str, Any]
 
 EXACT_DECIMALS = 6  # 0.1 m on the ground, as RFC 7946 advises
 _DIGITS = 9  # significant digits of a number in a fact
@@ -59,15 +60,16 @@ class SourceList:
         return [{key: plain(value, self) for key, value in asdict(source).items()} for source in self.sources]
 
 
-def features_of(
+def pack_table(
     frame: gpd.GeoDataFrame | None,
     sources: SourceList,
+    pack: Pack,
     *,
     columns: Iterable[str] | None = None,
     decimals: int = EXACT_DECIMALS,
-) -> list[Feature]:
+) -> Table:
     """
-    Turn a frame into GeoJSON features.
+    Pack a frame as a table of the page.
 
     Parameters
     ----------
@@ -75,6 +77,8 @@ def features_of(
         Rows in EPSG:4326; None counts as empty. Not modified.
     sources
         Takes the sources of the rows.
+    pack
+        Takes the numbers.
     columns
         The only columns to keep, where they stand; all of them without it.
     decimals
@@ -82,9 +86,9 @@ def features_of(
 
     Returns
     -------
-    features
-        One per row and in the same order; a row without geometry keeps its properties. Further geometry columns stand
-        beside `geometry` under their own names.
+    table
+        ``n`` rows in the frame's order, ``facts`` by column, ``shapes``: the geometry under "geometry", further
+        geometry columns under their own names.
 
     Raises
     ------
@@ -92,33 +96,36 @@ def features_of(
         The frame does not say its reference system, or is in another than EPSG:4326.
     """
     if frame is None or len(frame) == 0:
-        return []
+        return {"n": 0, "facts": {}, "shapes": {}}
     if frame.crs is None or frame.crs != WGS84:
         raise MissingCrsError(
             f"A frame of the map is in {frame.crs or 'no reference system'}; expected {WGS84}. Likely cause: a layer"
             " that was not read by geo.layers; geo.geodesy.to_lonlat turns it."
         )
-    shapes = {name: _geometries(frame[name].to_numpy(), decimals) for name in _geometry_columns(frame)}
-    active = shapes.pop(frame.geometry.name)
-    kept = [name for name in frame.columns if name in set(columns)] if columns is not None else list(frame.columns)
-    facts = rows_of(frame[[name for name in kept if name != frame.geometry.name and name not in shapes]], sources)
-    return [
-        {
-            "type": "Feature",
-            "geometry": active[row],
-            "properties": facts[row],
-            **{name: drawn[row] for name, drawn in shapes.items()},
-        }
-        for row in range(len(frame))
-    ]
+    active = frame.geometry.name
+    geometric = _geometry_columns(frame)
+    wanted = set(frame.columns if columns is None else columns) - set(geometric)
+    facts = pd.DataFrame({name: frame[name] for name in frame.columns if name in wanted}, index=frame.index)
+    shapes = [active, *(name for name in geometric if name != active)]
+    return pack_rows(facts, sources, pack) | {
+        "n": len(frame),
+        "shapes": {
+            "geometry" if name == active else name: pack_shapes(pack, frame[name].to_numpy(), decimals)
+            for name in shapes
+        },
+    }
 
 
-def rows_of(table: pd.DataFrame | None, sources: SourceList) -> list[dict[str, Value]]:
-    """Turn a table into one dictionary of plain values per row."""
+def pack_rows(table: pd.DataFrame | None, sources: SourceList, pack: Pack) -> Table:
+    """Pack a table without shapes; as `pack_table`."""
     if table is None or len(table) == 0:
-        return []
-    cells = {str(name): [plain(value, sources) for value in table[name].tolist()] for name in table.columns}
-    return [{name: values[row] for name, values in cells.items()} for row in range(len(table))]
+        return {"n": 0, "facts": {}, "shapes": {}}
+    earlier: dict[str, NDArray[np.int64]] = {}
+    facts = {
+        _text(str(name)): pack_column(pack, table[name], lambda cell: plain(cell, sources), earlier)
+        for name in table.columns
+    }
+    return {"n": len(table), "facts": facts, "shapes": {}}
 
 
 def plain(value: object, sources: SourceList) -> Value:
@@ -186,12 +193,3 @@ _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any, SourceList], Value
 
 def _geometry_columns(frame: gpd.GeoDataFrame) -> list[str]:
     return [str(name) for name, dtype in frame.dtypes.items() if str(dtype) == "geometry"]
-
-
-def _geometries(shapes: NDArray[np.object_], decimals: int) -> list[dict[str, Any] | None]:
-    """Round coordinates, wind rings as RFC 7946 says, and write what is there as GeoJSON geometries."""
-    flat = shapely.force_2d(np.asarray(shapes, dtype=object))
-    rounded = shapely.orient_polygons(shapely.set_precision(flat, 10.0**-decimals, mode="pointwise"))
-    drawable = ~(shapely.is_missing(rounded) | shapely.is_empty(rounded))
-    written = shapely.to_geojson(rounded)
-    return [json.loads(text) if draw else None for text, draw in zip(written, drawable, strict=True)]

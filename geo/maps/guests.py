@@ -15,7 +15,10 @@ from jinja2 import TemplateError
 from geo.errors import OutputError
 from geo.maps.leaflet import Leaflet
 
-__all__ = ["render_guests"]
+__all__ = ["GUESTS", "render_guests"]
+
+GUESTS = "guests_tadmur"
+"""The name under which the page looks for the function that adds the layers."""
 
 _REMOTE = re.compile(r"""(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s"'`<>)]*""", re.IGNORECASE)
 _ABSENT = (
@@ -51,8 +54,8 @@ def render_guests(page: Figure, guests: tuple[Element, ...], leaflet: Leaflet) -
     Returns
     -------
     script
-        JavaScript for the end of the page, empty where there are no guests. folium's random names are replaced by
-        counted ones, so that the same layers give the same text.
+        JavaScript that defines one function for the page to call, empty where there are no guests. folium's random
+        names are replaced by counted ones, so that the same layers give the same text.
 
     Raises
     ------
@@ -65,7 +68,8 @@ def render_guests(page: Figure, guests: tuple[Element, ...], leaflet: Leaflet) -
     text = "\n".join((_stock_pin(leaflet), *scripts))
     for number, element in enumerate(element for guest in guests for element in _family(guest)):
         text = text.replace(element._id, f"guest{number}")  # noqa: SLF001 - branca has no public name for it
-    return _SCRIPT_ENDS.sub(r"\\x3c", text)
+    # The page's map is there later than this script: main.js calls the function.
+    return _SCRIPT_ENDS.sub(r"\\x3c", f"window.{GUESTS} = () => {{\n{text}\n}};")
 
 
 def _render(page: Figure, guest: Element) -> _Rendered:

@@ -1,9 +1,13 @@
 """
 The data island: everything that the page knows, as one JSON text that can stand inside a `<script>` element.
 
-Text from layers lives here and nowhere else. No template ever sees it; the page writes it with `textContent`.
+Text from layers lives here and nowhere else. No template ever sees it; the page writes it with `textContent`. Titles,
+words, statements and pictures are plain; the tables of the layers are columns (`columns`, `shapes`), compressed, as one
+value of that JSON in base64. The same content gives the same text.
 """
 
+import base64
+import gzip
 import json
 import math
 from typing import Any
@@ -13,14 +17,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.maps.columns import Pack
 from geo.maps.content import BaseLayers, MapContent, MapStatement
 from geo.maps.curves import CurveMark, MapCurve
-from geo.maps.features import Feature, SourceList, features_of, plain, rows_of
+from geo.maps.features import SourceList, Table, pack_rows, pack_table, plain
 from geo.maps.grids import paint_raster
+from geo.maps.story import write_story
 from geo.maps.tables import colour_parties, read_palettes, read_words
 
 __all__ = ["escape_json", "write_island"]
 
+_EFFORT = 4  # of gzip: 6 takes half as long again and saves a fiftieth
 _BASE_DECIMALS = 4  # 11 m: finer than any base layer that ships
 _BASE_MARGIN_DEG = 4.0  # how far beyond the first view the base map is kept
 _AREA = 2  # the dimension of polygons
@@ -53,11 +60,7 @@ def write_island(content: MapContent) -> str:
     The same content gives the same text.
     """
     sources = SourceList()
-    layers = {kind: features_of(getattr(content, kind), sources) for kind in _STUDY_KINDS}
-    for kind in _SKETCHED_KINDS:
-        layers[kind] = features_of(_sketch(getattr(content, kind)), sources, decimals=_SKETCH_DECIMALS)
-    for kind in ("control", "strikes"):
-        _add_label_points(layers[kind], getattr(content, kind))
+    tables = _write_tables(content, sources)
     palettes = read_palettes()
     island = {
         "title": {"en": content.title, "ar": content.title_ar},
@@ -73,15 +76,32 @@ def write_island(content: MapContent) -> str:
         ],
         "palette": {name: palettes[name] for name in ("zones", "strikes", "classes", "ramp")},
         "words": read_words(),
-        "base": _base_features(content.base, content.bounds_deg),
-        "layers": layers,
-        "exposure": rows_of(_told_exposure(content.exposure), sources),
         "curves": [_mark(curve) for curve in content.curves],
         "rasters": [paint_raster(raster, tuple(palettes["ramp"])) for raster in content.rasters],
         "statements": [_tell(statement) for statement in content.statements],
-        "sources": sources.rows(),
+        "story": write_story(content.story),
+        "tables": tables,
     }
     return escape_json(island)
+
+
+def _write_tables(content: MapContent, sources: SourceList) -> str:
+    """Pack all tables: the length of a JSON text (4 bytes, the lowest first), the text, the numbers; gzip, base64."""
+    pack = Pack()
+    layers = {kind: pack_table(getattr(content, kind), sources, pack) for kind in _STUDY_KINDS}
+    for kind in _SKETCHED_KINDS:
+        layers[kind] = pack_table(_sketch(getattr(content, kind)), sources, pack, decimals=_SKETCH_DECIMALS)
+    for kind in ("control", "strikes"):
+        _add_label_points(layers[kind], getattr(content, kind), pack)
+    tables = {
+        "layers": layers,
+        "base": _base_tables(content.base, content.bounds_deg, pack),
+        "exposure": pack_rows(_told_exposure(content.exposure), sources, pack),
+        "sources": sources.rows(),
+    }
+    text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    packed = len(text).to_bytes(4, "little") + text + pack.to_bytes()
+    return base64.b64encode(gzip.compress(packed, _EFFORT, mtime=0)).decode("ascii")
 
 
 def _tell(statement: MapStatement) -> dict[str, Any]:
@@ -139,18 +159,18 @@ def escape_json(value: object) -> str:
     return text
 
 
-def _base_features(base: BaseLayers, bounds_deg: tuple[float, float, float, float]) -> dict[str, list[Feature]]:
+def _base_tables(base: BaseLayers, bounds_deg: tuple[float, float, float, float], pack: Pack) -> dict[str, Table]:
     west, south, east, north = bounds_deg
     margin = _BASE_MARGIN_DEG
     box = (west - margin, south - margin, east + margin, north + margin)
     clipped = {kind: _clip(getattr(base, kind), box) for kind in _BASE_KINDS}
-    features = {
-        kind: features_of(frame, SourceList(), columns=_BASE_COLUMNS, decimals=_BASE_DECIMALS)
+    tables = {
+        kind: pack_table(frame, SourceList(), pack, columns=_BASE_COLUMNS, decimals=_BASE_DECIMALS)
         for kind, frame in clipped.items()
     }
     for kind in ("neighbours", "governorates", "lakes"):
-        _add_label_points(features[kind], clipped[kind])
-    return features
+        _add_label_points(tables[kind], clipped[kind], pack)
+    return tables
 
 
 def _told_exposure(exposure: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -168,15 +188,23 @@ def _clip(frame: gpd.GeoDataFrame | None, box: tuple[float, float, float, float]
     return frame[kept].set_geometry(shapes[kept], crs=frame.crs)
 
 
-def _add_label_points(features: list[Feature], frame: gpd.GeoDataFrame | None) -> None:
+def _add_label_points(table: Table, frame: gpd.GeoDataFrame | None, pack: Pack) -> None:
     """Give every area the point that lies deepest in it, where its label stands, and how deep that is in degrees."""
-    if frame is None:
+    if frame is None or len(frame) == 0:
         return
-    for feature, shape in zip(features, frame.geometry.to_numpy(), strict=True):
-        if feature["geometry"] is not None and shapely.get_dimensions(shape) == _AREA:
-            radius = shapely.maximum_inscribed_circle(_largest_part(shape), tolerance=_LABEL_TOLERANCE_DEG)
-            lon_deg, lat_deg = shapely.get_coordinates(radius)[0]
-            feature["label"] = [round(float(number), _BASE_DECIMALS) for number in (lon_deg, lat_deg, radius.length)]
+    shapes = frame.geometry.to_numpy()
+    rows = np.flatnonzero((shapely.get_dimensions(shapes) == _AREA) & ~shapely.is_empty(shapes))
+    deepest = [
+        shapely.maximum_inscribed_circle(_largest_part(shape), tolerance=_LABEL_TOLERANCE_DEG) for shape in shapes[rows]
+    ]
+    points = shapely.get_coordinates(shapely.get_point(np.array(deepest, dtype=object), 0))
+    numbers = np.column_stack([points, shapely.length(np.array(deepest, dtype=object))])
+    whole = np.rint(numbers * 10.0**_BASE_DECIMALS).astype(np.int64)
+    table["labels"] = {
+        "decimals": _BASE_DECIMALS,
+        "rows": pack.add_integers(rows),
+        "values": [pack.add_integers(column) for column in whole.T],
+    }
 
 
 def _largest_part(shape: Any) -> Any:  # noqa: ANN401 - shapely publishes no types

@@ -15,11 +15,14 @@ from importlib.resources import files
 
 from geo.errors import OutputError
 from geo.maps.leaflet import read_leaflet
+from geo.maps.tables import read_words
 
 __all__ = ["MODULES", "STYLES", "Shell", "assemble_page", "join_modules", "read_shell"]
 
 MODULES = (
+    "columns.js",
     "island.js",
+    "comparebase.js",
     "dates.js",
     "state.js",
     "words.js",
@@ -31,10 +34,13 @@ MODULES = (
     "base.js",
     "features.js",
     "visibility.js",
+    "areas.js",
     "canvas.js",
     "corridors.js",
     "layers.js",
     "placement.js",
+    "names.js",
+    "sources.js",
     "facts.js",
     "prices.js",
     "marks.js",
@@ -54,10 +60,26 @@ MODULES = (
     "tools.js",
     "panel.js",
     "main.js",
+    "story.js",
+    "storyprint.js",
+    "comparemarks.js",
+    "swipe.js",
+    "compare.js",
 )
 """The page's modules, each after those that it imports from."""
 
-STYLES = ("page.css", "map.css", "panel.css", "cards.css", "timebar.css", "prices.css", "phone.css", "print.css")
+STYLES = (
+    "page.css",
+    "map.css",
+    "panel.css",
+    "cards.css",
+    "timebar.css",
+    "prices.css",
+    "phone.css",
+    "print.css",
+    "story.css",
+    "compare.css",
+)
 """The page's styles, in the order in which they override one another."""
 
 _IMPORT = re.compile(r"^import\b[^;]*;\n", re.MULTILINE)
@@ -117,7 +139,8 @@ def join_modules(modules: dict[str, str]) -> str:
     r"""
     Join ES modules that import only from one another into one script.
 
-    Imports are dropped and exports become plain names in one closure, so no two modules may declare the same name.
+    Imports are dropped and exports become plain names in one closure, so no two modules may declare the same name. The
+    closure is an async one, so that a module may wait at its top level as ES modules may.
 
     Parameters
     ----------
@@ -127,7 +150,7 @@ def join_modules(modules: dict[str, str]) -> str:
     Examples
     --------
     >>> print(join_modules({"a.js": "export const one = 1;\n", "b.js": 'import { one } from "./a.js";\none;\n'}))
-    (() => {
+    (async () => {
     "use strict";
     // a.js
     const one = 1;
@@ -137,7 +160,7 @@ def join_modules(modules: dict[str, str]) -> str:
     <BLANKLINE>
     """
     bodies = (f"// {name}\n{_EXPORT.sub('', _IMPORT.sub('', text))}" for name, text in modules.items())
-    return '(() => {\n"use strict";\n' + "".join(bodies) + "})();\n"
+    return '(async () => {\n"use strict";\n' + "".join(bodies) + "})();\n"
 
 
 def assemble_page(island: str, *, title: str, language: str, guests: str = "") -> str:
@@ -161,12 +184,13 @@ def assemble_page(island: str, *, title: str, language: str, guests: str = "") -
         One page that loads nothing.
     """
     shell = read_shell()
-    scripts = (*shell.scripts, guests) if guests else shell.scripts
+    # Ours runs last and calls the guests' function once the map stands.
+    scripts = (shell.scripts[0], guests, shell.scripts[1]) if guests else shell.scripts
     marks = {
         "%policy%": _policy(scripts, shell.styles),
         "%title%": _escape(title),
         "%language%": _escape(language),
-        "%direction%": "rtl" if language == "ar" else "ltr",
+        "%direction%": read_words()[language]["direction"],
         "%licence%": shell.licence,
         "%styles%": "\n".join(f"<style>{style}</style>" for style in shell.styles),
         "%island%": island,

@@ -5,9 +5,6 @@ Letters are drawn as outlines from the font that matplotlib brings along, so a f
 """
 
 import math
-import os
-from io import BytesIO
-from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from geo.corridors.prices import PriceCurve
-from geo.errors import OutputError, SettingsError
-from geo.files import replace_file
+from geo.errors import SettingsError
+from geo.maps.figures.saving import FIGURE_STYLE, save_figure
+from geo.maps.figures.wording import plain_text
 from geo.maps.tables import read_palettes, read_words
 
 if TYPE_CHECKING:
@@ -26,15 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["draw_price_figure", "save_figure"]
 
 _STYLE: Any = {
-    "font.family": "DejaVu Sans",  # of matplotlib itself; it has Arabic letters too
+    **FIGURE_STYLE,
     "font.size": 9.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "svg.hashsalt": "tadmur",  # without a salt the ids of an SVG are random
-    "svg.fonttype": "path",
 }
-_KINDS = {".svg": {"Date": None, "Creator": None}, ".png": {"Software": None}}  # what would change from run to run
-_DPI = 160
 _WIDTH_IN, _PLOT_IN, _LINE_IN = 7.2, 3.6, 0.21
 _DASHES = ("-", "--", ":", "-.", (0, (4, 2)), (0, (12, 3)))  # the same order as on the map
 _QUIET, _DARK, _CLOSED = "#59616e", "#1a2230", "#ecebe8"
@@ -83,7 +77,7 @@ def draw_price_figure(curve: PriceCurve, *, language: str = "en", title: str = "
         _draw_marks(axes, curve, words)
         _dress(axes, curve, words)
         side: Literal["left", "right"] = "right" if words.mirrored else "left"
-        axes.legend(
+        legend = axes.legend(
             loc="upper right" if words.mirrored else "upper left",
             bbox_to_anchor=(1.0 if words.mirrored else 0.0, -0.17),
             frameon=False,
@@ -92,42 +86,12 @@ def draw_price_figure(curve: PriceCurve, *, language: str = "en", title: str = "
             title=words.told("price_note"),
         )
         if title:
-            axes.set_title(title, loc=side, fontweight="bold", pad=14)
+            axes.set_title(plain_text(title), parse_math=False, loc=side, fontweight="bold", pad=14)
+        for text in legend.get_texts():
+            text.set_parse_math(False)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # else each saving would move things a little further
     return figure
-
-
-def save_figure(figure: "Figure", path: str | os.PathLike[str]) -> Path:
-    """
-    Write a figure, whole or not at all; the same figure gives the same bytes.
-
-    Parameters
-    ----------
-    figure
-        As `draw_price_figure` gives it.
-    path
-        A file that ends in ``.svg`` or ``.png``; its folder exists.
-
-    Returns
-    -------
-    path
-        The file.
-
-    Raises
-    ------
-    OutputError
-        The ending is another, or the file cannot be written.
-    """
-    import matplotlib as mpl  # noqa: PLC0415
-
-    suffix = Path(path).suffix.lower()
-    if suffix not in _KINDS:
-        raise OutputError(f"A figure is to be written to {Path(path).name}; expected a name in {', '.join(_KINDS)}.")
-    content = BytesIO()
-    with mpl.rc_context(_STYLE):
-        figure.savefig(content, format=suffix[1:], dpi=_DPI, metadata=_KINDS[suffix])
-    return replace_file(path, content.getvalue())
 
 
 class _Words:
@@ -150,7 +114,7 @@ class _Words:
 
     def of(self, row: Any, column: str) -> str:  # noqa: ANN401 - a row of a frame
         arabic = getattr(row, f"{column}_ar", "") if self.mirrored else ""
-        return str(arabic or getattr(row, column, "") or "")
+        return plain_text(arabic or getattr(row, column, "") or "")
 
 
 def _draw_classes(axes: "Axes", curve: PriceCurve, words: _Words) -> None:

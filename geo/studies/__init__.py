@@ -3,7 +3,8 @@ Studies: the study file, and the run that joins the wings.
 
 ``entries`` is what a study file may say and ``settings`` reads it; ``study`` opens it and reads its layers; ``check``
 finds every problem at once. ``control`` and ``corridors`` turn settings into answers, ``run`` joins all steps into a
-`StudyResult`, ``statements`` puts it into words; ``picture``, ``summary`` and ``outputs`` show and write it.
+`StudyResult`, ``statements`` puts it into words; ``picture``, ``figures``, ``reports``, ``summary``, ``outputs`` and
+``exports`` show and write it. ``costs``, ``prices`` and ``separations`` are what corridors are asked besides.
 ``snapshot``, ``staleness`` and ``compare`` are about time.
 """
 
@@ -13,9 +14,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geo.studies.check import check_study
     from geo.studies.compare import Comparison, compare_dates, compare_paths, compare_results, write_comparison
+    from geo.studies.exports import collect_exports
+    from geo.studies.figures import draw_figure
     from geo.studies.outputs import OUTPUT_NAMES, write_outputs
     from geo.studies.picture import draw_map
+    from geo.studies.prices import sweep_study
     from geo.studies.progress import Step
+    from geo.studies.reports import write_report
     from geo.studies.result import StudyResult
     from geo.studies.run import run_study
     from geo.studies.snapshot import snapshot, with_as_of
@@ -33,9 +38,11 @@ __all__ = [
     "Summary",
     "SummaryTable",
     "check_study",
+    "collect_exports",
     "compare_dates",
     "compare_paths",
     "compare_results",
+    "draw_figure",
     "draw_map",
     "find_stale",
     "open_study",
@@ -43,9 +50,11 @@ __all__ = [
     "run_study",
     "snapshot",
     "summarise",
+    "sweep_study",
     "with_as_of",
     "write_comparison",
     "write_outputs",
+    "write_report",
 ]
 
 _HOMES = {
@@ -65,11 +74,15 @@ _HOMES = {
     "Summary": "summary",
     "SummaryTable": "summary",
     "check_study": "check",
+    "collect_exports": "exports",
+    "draw_figure": "figures",
     "draw_map": "picture",
     "open_study": "study",
     "read_layers": "study",
     "run_study": "run",
     "summarise": "summary",
+    "sweep_study": "prices",
+    "write_report": "reports",
     "write_outputs": "outputs",
 }
 

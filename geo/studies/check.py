@@ -14,6 +14,7 @@ from geo.strikes import grade_strikes
 from geo.studies.entries import SeparationEntry, StudySettings
 from geo.studies.run import SCHEME
 from geo.studies.settings import find_settings_problems
+from geo.studies.story_views import find_story_problems
 from geo.studies.study import Study, StudyLayers, try_layers
 from geo.zones import draw_zones, list_references, parse_rule
 
@@ -77,6 +78,7 @@ def _check_entries(settings: StudySettings, layers: StudyLayers, file: str) -> I
         known = [*parties, *CONTROL_STATUSES]
         expected = f"the id of a party, or {', '.join(CONTROL_STATUSES)}"
         yield from _check_word(key, known, expected, file, "corridors.control_penalties", key)
+    yield from find_story_problems(settings.story, settings, layers, file)
 
 
 def _check_separation(

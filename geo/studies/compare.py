@@ -5,12 +5,11 @@ A comparison tells change from noise: ground counts as having changed hands only
 re-read only where its ground differs, a corridor as rerouted only where it lies elsewhere.
 """
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -26,10 +25,10 @@ from geo.studies.changes import (
     compare_zones,
 )
 from geo.studies.comparison import Comparison
+from geo.studies.comparison_notes import list_notes
 from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
 from geo.studies.run import run_study
-from geo.studies.settings import count
 from geo.studies.states import State, as_of_states, read_state, result_state
 from geo.studies.study import Study, open_study
 
@@ -167,6 +166,7 @@ def compare_states(before: State, after: State) -> Comparison:
     _check_comparable(before, after)
     places = compare_places(before.places, after.places)
     ground = compare_control(before.control, after.control, places=places)
+    notes = list_notes(before, after, places)
     return Comparison(
         before,
         after,
@@ -174,10 +174,16 @@ def compare_states(before: State, after: State) -> Comparison:
         places,
         compare_zones(before, after),
         compare_strikes(before, after),
-        compare_corridors(before, after),
+        compare_corridors(_with_best_corridors(before), _with_best_corridors(after)),
         balance_control(before.control, after.control, ground),
-        tuple(_list_notes(before, after, places)),
+        tuple(note.text for note in notes),
+        tuple(note.text_ar for note in notes),
     )
+
+
+def _with_best_corridors(state: State) -> State:
+    """Keep the first corridor of each request and reading: its alternatives are no other answer."""
+    return replace(state, corridors=state.corridors.drop_duplicates(["request_id", "reading"], ignore_index=True))
 
 
 def write_comparison(comparison: Comparison, folder: str | PathLike[str]) -> Path:
@@ -237,24 +243,3 @@ def _check_comparable(before: State, after: State) -> None:
                 )
             ],
         )
-
-
-def _list_notes(before: State, after: State, places: gpd.GeoDataFrame) -> Sequence[str]:
-    notes = []
-    if before.places is None or after.places is None:
-        notes.append(
-            "One side is a folder of results, which holds no assessed places: ground is told to have changed hands by "
-            "its shape alone, and records without geometry are not compared."
-        )
-    elif after.as_of > before.as_of and not len(places) and before.places["id"].equals(after.places["id"]):
-        notes.append(
-            f"Control rests on the same {count(len(after.places), 'assessed place')} at both dates: a place is dated "
-            "by its evidence, which does not tell when it changed hands. That no change is told does not mean that "
-            "nothing changed."
-        )
-    other = sorted(key for key in before.method.keys() & after.method.keys() if before.method[key] != after.method[key])
-    if other:
-        notes.append(
-            f"The settings of control differ ({', '.join(other)}): ground can have another holder by the method alone."
-        )
-    return notes

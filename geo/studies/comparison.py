@@ -44,6 +44,8 @@ class Comparison:
         What each holder had, gained and lost in km2, see `changes.balance_control`.
     notes
         What a reader must know: what the two sides do not say.
+    notes_ar
+        The same in Arabic, in the same order.
     """
 
     before: State
@@ -55,6 +57,7 @@ class Comparison:
     corridor_changes: gpd.GeoDataFrame
     balance: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
+    notes_ar: tuple[str, ...] = ()
 
     @property
     def tables(self) -> Summary:

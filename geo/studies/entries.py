@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geo.studies.stories import StoryEntry
+
 __all__ = [
     "BreaklineEntry",
     "ControlEntry",
@@ -266,3 +268,4 @@ class StudySettings(_Entry):
     corridor: tuple[CorridorEntry, ...] = ()
     price: tuple[PriceEntry, ...] = ()
     separation: tuple[SeparationEntry, ...] = ()
+    story: tuple[StoryEntry, ...] = ()

@@ -7,6 +7,7 @@ from geo.maps import BaseLayers, Map, MapContent, MapCurve, MapRaster, MapStatem
 from geo.maps import draw_map as draw_content
 from geo.studies.prices import frame_prices
 from geo.studies.result import StudyResult
+from geo.studies.story_views import make_story
 from geo.zones import Within, parse_rule, zone_keys
 
 __all__ = ["draw_map"]
@@ -49,6 +50,7 @@ def draw_map(result: StudyResult) -> Map:
             prices=frame_prices(result.prices),
             curves=_mark_curves(result),
             rasters=_list_rasters(result),
+            story=make_story(result.study.settings.story, result.layers.gazetteer),
             strikes=result.strikes,
             activity=result.activity,
             statements=tuple(

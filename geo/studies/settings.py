@@ -31,6 +31,7 @@ from geo.studies.entries import (
     StudySettings,
     WeightsEntry,
 )
+from geo.studies.stories import StoryEntry
 
 __all__ = ["count", "find_settings_problems", "read_settings"]
 
@@ -182,6 +183,7 @@ def _known_keys(table: Iterable[object]) -> list[str]:
         ("corridor",): CorridorEntry,
         ("price",): PriceEntry,
         ("separation",): SeparationEntry,
+        ("story",): StoryEntry,
         ("separation", "scenario"): ScenarioEntry,
     }
     names = tuple(step for step in table if isinstance(step, str))

@@ -16,6 +16,7 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
 from geo.errors import DataError, Finding, SettingsError
 from geo.geodesy import WGS84
@@ -24,6 +25,7 @@ from geo.layers.geojson import read_geojson
 from geo.studies.control import assess_control, weigh_confidence
 from geo.studies.corridors import propose_corridors
 from geo.studies.costs import Findings, make_costs
+from geo.studies.entries import StudySettings
 from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
 from geo.studies.run import place_strikes, spread_strikes
@@ -55,6 +57,10 @@ class State:
         Declarations without geometry; None where they are not known.
     method
         The settings that turned places into areas of control; empty where they are not known.
+    settings
+        The study file; None where a folder's manifest does not hold one that can be read today.
+    layers
+        The study's layers, for the ground under a map; None for a folder of results.
     """
 
     label: str
@@ -67,6 +73,8 @@ class State:
     places: gpd.GeoDataFrame | None = None
     records: tuple[Declaration, ...] | None = None
     method: Mapping[str, Any] = field(default_factory=dict)
+    settings: StudySettings | None = None
+    layers: StudyLayers | None = None
 
 
 def result_state(result: StudyResult, *, label: str = "") -> State:
@@ -96,6 +104,8 @@ def result_state(result: StudyResult, *, label: str = "") -> State:
         result.layers.frame("control_assessments"),
         undrawn(result.layers.declarations),
         _tell_method(result.study),
+        result.study.settings,
+        result.layers,
     )
 
 
@@ -155,6 +165,8 @@ def as_of_states(
                 snap.layers.frame("control_assessments"),
                 undrawn(snap.layers.declarations),
                 _tell_method(dated),
+                dated.settings,
+                snap.layers,
             )
         )
     progress(total, total, "done")
@@ -252,14 +264,14 @@ def read_state(folder: str | PathLike[str], *, label: str = "") -> State:
         A file of it cannot be used.
     """
     home = Path(folder)
-    dates, method = _read_manifest(home)
+    dates, method, settings = _read_manifest(home)
     as_of, first, end = (pd.Timestamp(dates[key], tz="UTC") for key in ("as_of", "window_from", "window_to"))
     frames = {name: _read_frame(home / f"{name}.geojson", name) for name in _TEXTS}
-    return State(label or f"{as_of:%Y-%m-%d}", as_of, (first, end), **frames, method=method)
+    return State(label or f"{as_of:%Y-%m-%d}", as_of, (first, end), **frames, method=method, settings=settings)
 
 
-def _read_manifest(home: Path) -> tuple[Mapping[str, str], Mapping[str, Any]]:
-    """Read the dates of the study and its settings of control."""
+def _read_manifest(home: Path) -> tuple[Mapping[str, str], Mapping[str, Any], StudySettings | None]:
+    """Read the dates of the study, its settings of control, and all of them where they still can be read."""
     try:
         content = json.loads((home / _MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
@@ -278,7 +290,11 @@ def _read_manifest(home: Path) -> tuple[Mapping[str, str], Mapping[str, Any]]:
     except (KeyError, TypeError, ValueError) as error:
         finding = Finding(f"no date under {error}", "the settings of a study", _MANIFEST, column="settings.study")
         raise DataError(f"{_MANIFEST} cannot be used.", [finding]) from None
-    return dates, method
+    try:
+        settings = StudySettings.model_validate(content["settings"])
+    except ValidationError:  # an older study file: what is compared stands in the frames
+        settings = None
+    return dates, method, settings
 
 
 def _read_frame(path: Path, name: str) -> gpd.GeoDataFrame:

@@ -1,7 +1,9 @@
 /** Accounts of one event that disagree, side by side: none is averaged, none is preferred. */
 
 import { isolated, make } from "./elements.js";
-import { dateText, sourcesOf, titleOf } from "./facts.js";
+import { dateText } from "./facts.js";
+import { titleOf } from "./names.js";
+import { sourcesOf } from "./sources.js";
 import { itemsById } from "./features.js";
 import { lengthText, partyName, valueWord, word } from "./words.js";
 

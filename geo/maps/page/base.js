@@ -6,6 +6,7 @@ import { state } from "./state.js";
 
 const PANES = [
   "ground",
+  "relief",
   "control",
   "activity",
   "rasters",
@@ -85,7 +86,7 @@ export function drawBase() {
 }
 
 /** The sheet: water as far as the neighbours reach, with a line around it where the base map ends. */
-function drawSheet() {
+function drawSea() {
   const collection = {
     type: "GeometryCollection",
     geometries: ISLAND.base.neighbours.map(({ geometry }) => geometry).filter(Boolean),
@@ -102,7 +103,7 @@ function drawSheet() {
 }
 
 function drawGround() {
-  if (hasSea) drawSheet();
+  if (hasSea) drawSea();
   addBase("neighbours", "ground", {
     color: COLOURS.border,
     weight: 0.6,

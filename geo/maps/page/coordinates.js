@@ -1,7 +1,6 @@
 /** Writing a position: decimal degrees, degrees-minutes-seconds, MGRS. Latin digits in every language, so that they can be pasted. */
 
-export const NOTATIONS = ["decimal", "dms", "mgrs"];
-
+/** A position in one of the notations "decimal", "dms" and "mgrs"; degrees in WGS 84. */
 export function writePosition(lat, lon, notation) {
   if (notation === "dms") return `${toDms(lat, "N", "S")} ${toDms(lon, "E", "W")}`;
   if (notation === "mgrs") return toMgrs(lat, lon);

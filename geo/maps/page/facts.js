@@ -1,7 +1,8 @@
 /** What is known of a feature, in the order in which a reader asks: [key of the label, text or elements]. */
 
 import { ISLAND } from "./island.js";
-import { isolated, make, safeLink } from "./elements.js";
+import { make } from "./elements.js";
+import { scenarioName, sideName, zoneName } from "./names.js";
 import { state } from "./state.js";
 import {
   areaText,
@@ -10,18 +11,12 @@ import {
   intervalText,
   lengthText,
   localText,
-  nameOf,
   numberText,
   partyName,
   percentText,
-  shortName,
   valueWord,
   word,
 } from "./words.js";
-
-const zonesById = new Map(
-  ISLAND.layers.zones.map(({ properties }) => [properties.zone_id ?? properties.id, properties]),
-);
 
 const words = (column) => (value) => valueWord(column, value);
 const list = (write) => (values) => (values.length ? values.map(write).join(word("comma")) : null);
@@ -40,7 +35,7 @@ const COMMON = [
 
 const FACTS = {
   control: [
-    ["party", partyName],
+    ["party", (party, { status }) => (status === "contested" ? null : partyName(party))], // its claimants stand below
     ["status", words("status")],
     ["claimants", list(partyName)],
     ["area_km2", areaText],
@@ -62,7 +57,7 @@ const FACTS = {
     ["exempt", list(partyName)],
     ["prohibited_conduct", list(words("conduct"))],
     ["stated_consequence", String],
-    ["mechanism", String],
+    ["mechanism", (id) => zoneName(id)],
     [
       "reading",
       (reading, p) =>
@@ -116,8 +111,10 @@ const FACTS = {
       (rows) =>
         pairsText(
           rows,
-          (zone, applies, reason) =>
-            `${zoneName(zone)}: ${word(applies ? "applies" : "applies_not")}${reason ? ` (${reason})` : ""}`,
+          (zone, applies, reason, reasonArabic) => {
+            const told = localText(reason, reasonArabic);
+            return `${zoneName(zone)}: ${word(applies ? "applies" : "applies_not")}${told ? ` (${told})` : ""}`;
+          },
         ),
     ],
     ["certificate", (text, p) => localText(text, p.certificate_ar)],
@@ -179,94 +176,6 @@ function corridorDate(item) {
   return dateText(item) ?? word("computed_for", { date: dayText(Date.parse(ISLAND.asOf), "long") });
 }
 
-/** What stands above the facts. */
-export function titleOf(item) {
-  const { properties } = item;
-  if (item.kind === "control") {
-    if (properties.status === "contested")
-      return word("contested_by", { parties: (properties.claimants ?? []).map(partyName).join(" / ") });
-    if (properties.status === "unknown") return word("status.unknown");
-    const held = (properties.status ?? "assessed") === "assessed";
-    return partyName(properties.party) + (held ? "" : ` (${valueWord("status", properties.status)})`);
-  }
-  if (item.kind === "activity")
-    return [partyName(properties.party), properties.activity && valueWord("activity", properties.activity)]
-      .filter(Boolean)
-      .join(word("comma"));
-  if (item.kind === "overlaps") return `${sideName(properties, "a")} ∩ ${sideName(properties, "b")}`;
-  if (item.kind === "pinch_points") return pinchText(properties);
-  return nameOf(properties) || properties.where_text || properties.id;
-}
-
-/** A zone's own words, in their language. */
-export function quoteOf({ properties }) {
-  if (!properties.quote) return null;
-  return make("blockquote", { lang: properties.quote_lang || null, dir: "auto" }, properties.quote);
-}
-
-/** The sources of an item as a numbered list of links. */
-export function sourcesOf(item) {
-  const sources = (item.properties.sources ?? []).map((place) => ISLAND.sources[place]).filter(Boolean);
-  if (!sources.length) return null;
-  return make(
-    "ol",
-    { class: "sources" },
-    sources.map((source) => make("li", {}, sourceLine(source))),
-  );
-}
-
-/** One source: publisher, date, grade, link, archived copy. */
-export function sourceLine(source) {
-  const name = source.publisher || hostOf(source.url) || source.url || source.note;
-  const grade = source.reliability ? `${source.reliability}${source.credibility ?? ""}` : "";
-  return [
-    safeLink(source.url ?? "", name),
-    source.published ? make("span", { class: "muted" }, ` ${publishedText(source.published)}`) : null,
-    grade ? make("span", { class: "grade", title: word("grade_help") }, isolated(grade)) : null,
-    source.archived_url ? [" ", safeLink(source.archived_url, word("archived"))] : null,
-  ];
-}
-
-/** A zone's short name, with the tier that its key may hold. */
-export function zoneName(key) {
-  const [id, tier] = String(key).split(":");
-  const zone = zonesById.get(id);
-  if (!zone) return String(key);
-  return shortName(nameOf(zone)) + (tier ? ` (${tier})` : "");
-}
-
-/** What stands on one side of an overlap: a zone, a party's area, a strike. */
-export function sideName(properties, side) {
-  const id = properties[`${side}_id`] ?? "";
-  if (properties[`${side}_kind`] === "control") {
-    const [status, parties] = id.split(":");
-    if (status === "contested")
-      return word("contested_by", {
-        parties: parties
-          .split("+")
-          .map((party) => shortName(partyName(party)))
-          .join(" / "),
-      });
-    if (parties) return `${shortName(partyName(parties))} (${valueWord("status", status)})`;
-    return status === "unknown" ? word("status.unknown") : partyName(status);
-  }
-  return localText(properties[`${side}_name`], properties[`${side}_name_ar`]) || id;
-}
-
-/** A pinch point in one sentence: how wide, between what, and what the corridor leaves of it. */
-export function pinchText(properties) {
-  const { zone_a: a, zone_b: b, width_m: width, spare_m: spare } = properties;
-  const where = nameOf({ ...properties, id: "" }) || word("between", { a: zoneName(a ?? ""), b: zoneName(b ?? "") });
-  const values = { width: lengthText(width), where };
-  return spare > 0 ? word("pinch_spare", { ...values, spare: lengthText(spare) }) : word("pinch", values);
-}
-
-/** The case that a separation line is drawn for: what its name tells after the colon, or its scenario's word. */
-export function scenarioName(properties) {
-  const told = /[:：]\s*(.+)$/.exec(nameOf(properties))?.[1];
-  return told ?? valueWord("scenario", properties.scenario ?? "");
-}
-
 function weighedParty(party, weight) {
   return partyName(party) + (isAbsent(weight) || weight === 1 ? "" : ` × ${numberText(weight, 2)}`);
 }
@@ -306,7 +215,7 @@ function altitudeText({ lower_m: lower, upper_m: upper, vertical_reference: refe
     isAbsent(lower) ? word("ground") : lengthText(lower),
     isAbsent(upper) ? word("unlimited") : lengthText(upper),
   ];
-  return ends.join(" – ") + (reference ? ` (${reference})` : "");
+  return ends.join(" – ") + (reference ? ` (${valueWord("vertical_reference", reference)})` : "");
 }
 
 /** A list that opens when asked: one line a row. */
@@ -322,14 +231,6 @@ function pairsText(rows, write) {
       rows.map((row) => make("li", {}, write(...row))),
     ),
   );
-}
-
-function publishedText(text) {
-  return /^\d{4}-\d{2}-\d{2}/.test(text) ? dayText(Date.parse(text.slice(0, 10))) : text;
-}
-
-function hostOf(address) {
-  return /^https?:\/\/([^/]+)/i.exec(address ?? "")?.[1].replace(/^www\./, "");
 }
 
 function isAbsent(value) {

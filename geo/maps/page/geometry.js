@@ -4,6 +4,7 @@ const EQUATOR_M = 6378137;
 const FLATTENING = 1 / 298.257223563;
 const POLE_M = EQUATOR_M * (1 - FLATTENING);
 const RADIAN = Math.PI / 180;
+const MERCATOR_DEG = 85.0511287798; // where the plane of the map ends
 
 /** The polygons of a geometry, each a list of rings; none for points and lines. */
 export function polygonsOf(geometry) {
@@ -21,6 +22,12 @@ export function linesOf(geometry) {
   if (geometry.type === "MultiLineString") return geometry.coordinates;
   if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(linesOf);
   return [];
+}
+
+/** A position in the plane of the map (EPSG:3857), whose whole width is 1; y runs southward. */
+export function worldOf([lon, lat]) {
+  const sine = Math.sin(Math.max(-MERCATOR_DEG, Math.min(MERCATOR_DEG, lat)) * RADIAN);
+  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
 }
 
 /** Every position of a geometry. */
@@ -60,8 +67,15 @@ export function contains(polygons, [lon, lat]) {
   });
 }
 
+const ends = new WeakMap();
+
 /** The northernmost position of polygons, and the southernmost. */
 export function poleEnds(polygons) {
+  if (!ends.has(polygons)) ends.set(polygons, findPoleEnds(polygons));
+  return ends.get(polygons);
+}
+
+function findPoleEnds(polygons) {
   let north = null;
   let south = null;
   for (const position of polygons.flatMap((rings) => rings[0])) {

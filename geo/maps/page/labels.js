@@ -61,7 +61,7 @@ function zoneLabels() {
   const seen = new Set();
   for (const item of ITEMS.zones.filter(isShown)) {
     const tier = localText(item.properties.tier, item.properties.tier_ar);
-    const text = shortName(nameOf(item.properties)) + (tier ? ` · ${tier}` : "");
+    const text = shortName(nameOf(item.properties)) + (tier ? ` (${tier})` : "");
     const ends = poleEnds(item.polygons);
     const [top, bottom] = [pixelOf(ends.north), pixelOf(ends.south)];
     if (seen.has(text) || bottom.y - top.y < LEAST_ZONE_PX) continue;

@@ -1,6 +1,7 @@
 /** Drawing the study's areas and lines, and keeping what is drawn in step with the state. */
 
 import { ISLAND } from "./island.js";
+import { canvasArea, drawAreas, hasManyAreas } from "./areas.js";
 import { map } from "./base.js";
 import { setStrikes } from "./canvas.js";
 import { bandShapes, corridorShapes, separationShapes } from "./corridors.js";
@@ -28,6 +29,7 @@ export function syncLayers() {
     const items = order ? [...ITEMS[kind]].sort((a, b) => order(a) - order(b)) : ITEMS[kind];
     for (const item of items) syncItem(item);
   }
+  drawAreas();
   setStrikes(ITEMS.strikes.filter(isShown));
 }
 
@@ -52,17 +54,21 @@ function syncItem(item) {
 }
 
 function shapesOf(item) {
-  if (item.kind === "control") return [area(item, "control", controlStyle(item))];
-  if (item.kind === "activity")
-    return [area(item, "activity", { stroke: false, fillColor: activityFill(item.properties), fillOpacity: 1 })];
-  if (item.kind === "overlaps")
-    return [
-      area(item, "overlaps", { color: "#5b2a86", weight: 1, opacity: 0.8, fillColor: overlapFill(), fillOpacity: 1 }),
-    ];
-  if (item.kind === "zones") return zoneShapes(item);
+  const styles = areaStyles(item);
+  if (styles && hasManyAreas(ITEMS[item.kind])) return [canvasArea(item, item.kind, styles)];
+  if (styles) return styles.map((style) => shape(item.feature.geometry, item.kind, style));
   if (item.kind === "bands") return bandShapes(item, shape);
   if (item.kind === "separation_lines") return separationShapes(item, shape);
   return corridorShapes(item, shape);
+}
+
+/** How an area is drawn, in one or two layers of paint; null of what is no plain area. */
+function areaStyles(item) {
+  if (item.kind === "control") return [controlStyle(item)];
+  if (item.kind === "activity") return [{ stroke: false, fillColor: activityFill(item.properties), fillOpacity: 1 }];
+  if (item.kind === "overlaps")
+    return [{ color: "#5b2a86", weight: 1, opacity: 0.8, fillColor: overlapFill(), fillOpacity: 1 }];
+  return item.kind === "zones" ? zoneStyles(item) : null;
 }
 
 function controlStyle(item) {
@@ -76,7 +82,7 @@ function controlStyle(item) {
   };
 }
 
-function zoneShapes(item) {
+function zoneStyles(item) {
   const colour = zoneColour(item);
   const lapsed = isLapsed(item);
   const line = {
@@ -86,7 +92,8 @@ function zoneShapes(item) {
     dashArray: READING_DASHES[item.reading] ?? READING_DASHES.stated,
   };
   const casing = { color: "#fff", weight: 4, opacity: 0.55, fillColor: colour, fillOpacity: lapsed ? 0 : 0.045 };
-  return [area(item, "zones", casing), area(item, "zones", { ...line, fill: false })];
+  // Among very many, white casings would cover one another's lines.
+  return [{ ...casing, stroke: !hasManyAreas(ITEMS.zones) }, { ...line, fill: false }];
 }
 
 function emphasisOf(item) {
@@ -108,10 +115,6 @@ function emphasisOf(item) {
   }
   const strike = item.kind === "strikes";
   return shape(feature.geometry, "places", { ...style, dashArray: strike ? "4 4" : null, fill: strike });
-}
-
-function area(item, pane, style) {
-  return shape(item.feature.geometry, pane, style);
 }
 
 /** A geometry in a pane of the map. */

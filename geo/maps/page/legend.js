@@ -3,16 +3,16 @@
 import { ISLAND } from "./island.js";
 import { make, makeSvg } from "./elements.js";
 import { bandOpacity, CORRIDOR_COLOUR, SEPARATION_COLOUR, separationDash, STRETCHES } from "./corridors.js";
-import { scenarioName } from "./facts.js";
+import { scenarioName } from "./names.js";
 import { ITEMS } from "./features.js";
 import { zoneColour } from "./layers.js";
 import { activityFill, controlFill, overlapFill } from "./patterns.js";
 import { areaSwatch, lineSwatch } from "./popups.js";
-import { rasterSection } from "./rasters.js";
+import { rasterSection, relief } from "./rasters.js";
 import { change, READINGS, setShown, state, watch } from "./state.js";
 import { isDisagreed, STRIKE_PARTIES, strikeSymbol } from "./symbols.js";
 import { chosenCorridor, isOfDate, standingOf } from "./visibility.js";
-import { corridorNumber, nameOf, numberText, partyName, percentText, valueWord, word } from "./words.js";
+import { corridorNumber, localText, nameOf, numberText, partyName, percentText, valueWord, word } from "./words.js";
 
 const STATUSES = ["assessed", "support", "claimed", "contested", "unknown"]; // in the order of the legend
 let rows = []; // { keys, box, count, countOf }
@@ -29,6 +29,7 @@ export function makeLegend() {
     corridorsSection(),
     separationSection(),
     strikesSection(),
+    relief && section("legend.relief", ["relief"], [row(["relief"], areaSwatch("#b9b5ad"), localText(relief.name.en, relief.name.ar))]),
     rasterSection(),
   );
   refreshLegend();
@@ -54,14 +55,11 @@ function controlSection() {
   const parties = ISLAND.parties.map(({ id }) => id);
   const rank = ({ properties: { status, party } }) => STATUSES.indexOf(status) * parties.length + parties.indexOf(party);
   const keys = [...seen.keys()].sort((a, b) => rank(seen.get(a)) - rank(seen.get(b)));
-  return section(
-    "legend.control",
-    keys,
-    keys.map((key) => {
-      const { properties } = seen.get(key);
-      return row([key], areaSwatch(controlFill(properties)), holderName(properties));
-    }),
-  );
+  const entries = keys.map((key) => {
+    const { properties } = seen.get(key);
+    return row([key], areaSwatch(controlFill(properties)), holderName(properties));
+  });
+  return section("legend.control", keys, entries);
 }
 
 function holderName({ status, party }) {

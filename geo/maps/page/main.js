@@ -13,12 +13,12 @@ import { syncRaster } from "./rasters.js";
 import { change, keepAddress, readHash, state, watch } from "./state.js";
 import { makeTimebar } from "./timebar.js";
 import { installTools, isMeasuring, makeFootline, makeNorth, makeTools } from "./tools.js";
-import { localText, word } from "./words.js";
+import { localText, word, wordsDirection } from "./words.js";
 
 function writeWords() {
   const root = document.documentElement;
   root.lang = state.language;
-  root.dir = state.language === "ar" ? "rtl" : "ltr";
+  root.dir = wordsDirection();
   document.title = localText(ISLAND.title.en, ISLAND.title.ar);
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", word("map"));
@@ -49,23 +49,22 @@ function keepView() {
 
 /** A printed map fills its sheet; afterwards the screen gets its view back. */
 function keepPrint() {
-  let bounds = null;
+  let view = null; // what the screen shows again afterwards
   let closed = []; // what paper opens and the screen closes again
-  const fit = () => {
-    map.invalidateSize({ animate: false });
-    map.fitBounds(bounds, { animate: false });
-  };
   window.addEventListener("beforeprint", () => {
-    bounds = map.getBounds().pad(-0.08);
+    const bounds = map.getBounds();
+    view = [map.getCenter(), map.getZoom()];
     closed = [...document.querySelectorAll("details:not([open])")];
     closed.forEach((details) => (details.open = true));
     document.body.classList.add("is-printing");
-    fit();
+    map.invalidateSize({ animate: false });
+    map.fitBounds(bounds, { animate: false });
   });
   window.addEventListener("afterprint", () => {
     document.body.classList.remove("is-printing");
     closed.forEach((details) => (details.open = false));
-    fit();
+    map.invalidateSize({ animate: false });
+    map.setView(...view, { animate: false });
   });
 }
 
@@ -109,4 +108,5 @@ keepSize();
 keepPrint();
 keepKeys();
 keepAddress();
+window.guests_tadmur?.(); // layers added with folium
 document.body.classList.add("is-ready");

@@ -3,7 +3,7 @@
 import { pixelOf } from "./base.js";
 import { CORRIDOR_COLOUR, ESCAPE_COLOUR, SEPARATION_COLOUR } from "./corridors.js";
 import { makeSvg } from "./elements.js";
-import { scenarioName } from "./facts.js";
+import { scenarioName } from "./names.js";
 import { ITEMS } from "./features.js";
 import { alongLine, poleEnds } from "./geometry.js";
 import { around, draw, isFree, put, stack, take, textAt, textWidth } from "./placement.js";

@@ -11,14 +11,14 @@ import { makePricePanel } from "./pricepanel.js";
 import { CURVES } from "./prices.js";
 import { corridorTable } from "./proposals.js";
 import { change, LANGUAGES, state, watch } from "./state.js";
-import { overlapTable, sourceList, strikeTable, zoneTable } from "./tables.js";
+import { controlTable, overlapTable, sourceList, strikeTable, zoneTable } from "./tables.js";
 import { dayText, localText, word } from "./words.js";
 
 const SHEET_SIZES = ["peek", "half", "full"]; // of the panel on a phone
 const LONG_TITLE = 48; // characters: more take three lines at full size
-const PAGES = {
+let PAGES = {
   findings: { count: () => ISLAND.statements.length, make: makeFindings },
-  legend: { count: () => 1, make: makeLegend },
+  legend: { count: () => 1, make: () => [makeLegend(), controlTable()] },
   corridors: { count: () => ITEMS.corridors.length + ITEMS.separation_lines.length, make: corridorTable },
   price: { count: () => CURVES.length, make: makePricePanel },
   zones: { count: () => ITEMS.zones.length, make: zoneTable },
@@ -27,8 +27,13 @@ const PAGES = {
   data: { count: () => 1, make: dataPage },
 };
 const MANY_PAGES = 8; // that their names fill the panel
-let current = ISLAND.statements.length ? "findings" : "legend";
+let opening = ISLAND.statements.length ? "findings" : "legend"; // where the reader has not chosen
 let bodies = {};
+
+/** The page that is open: the reader's choice, where this map has it. */
+function currentPage() {
+  return bodies[state.page] ? state.page : opening;
+}
 
 /** Build the panel in the reader's language. */
 export function makePanel() {
@@ -64,11 +69,18 @@ export function makePanel() {
   ];
 }
 
+/** Put a page in front of the others and open it: for what only some maps have. */
+export function addPage(name, page) {
+  PAGES = { [name]: page, ...PAGES };
+  opening = name;
+  document.getElementById("panel").replaceChildren(...makePanel());
+}
+
 watch(["date", "window", "reading"], () => ["corridors", "zones", "strikes", "overlaps"].forEach(writePage));
 
 function writePage(name) {
   if (!bodies[name]) return;
-  bodies[name].hidden = name !== current;
+  bodies[name].hidden = name !== currentPage();
   bodies[name].replaceChildren(...[PAGES[name].make()].flat(Infinity).filter(Boolean));
 }
 
@@ -132,16 +144,19 @@ function tabElement(name) {
       role: "tab",
       id: `tab-${name}`,
       "aria-controls": `page-${name}`,
-      "aria-selected": String(name === current),
-      tabindex: name === current ? 0 : -1,
-      on: { click: () => openPage(name) },
+      "aria-selected": String(name === currentPage()),
+      tabindex: name === currentPage() ? 0 : -1,
+      on: { click: () => change({ page: name }) },
     },
     word(`page.${name}`),
   );
 }
 
-function openPage(name) {
-  current = name;
+watch(["page"], showPage);
+
+function showPage() {
+  const name = currentPage();
+  if (!bodies[name]) return; // the address was read before the panel stands
   for (const [other, body] of Object.entries(bodies)) {
     body.hidden = other !== name;
     const tab = document.getElementById(`tab-${other}`);
@@ -157,8 +172,8 @@ function walkTabs(event) {
   const step = { [forward]: 1, [backward]: -1 }[event.key];
   if (!step) return;
   const names = Object.keys(bodies);
-  openPage(names[(names.indexOf(current) + step + names.length) % names.length]);
-  document.getElementById(`tab-${current}`).focus();
+  change({ page: names[(names.indexOf(currentPage()) + step + names.length) % names.length] });
+  document.getElementById(`tab-${state.page}`).focus();
 }
 
 function dataPage() {

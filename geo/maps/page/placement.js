@@ -20,7 +20,7 @@ const LINE_PX = {
 };
 let frame = null;
 let taken = []; // boxes that no later label may cover
-let strikes = []; // boxes of symbols, which only the names of cities may cover
+let symbolBoxes = []; // boxes of symbols, which only the names of cities may cover
 const fonts = new Map();
 const pen = document.createElement("canvas").getContext("2d");
 
@@ -41,7 +41,7 @@ export function clearFrame() {
   frame.replaceChildren();
   fonts.clear(); // a language brings its own
   taken = buttonBoxes();
-  strikes = strikeBoxes();
+  symbolBoxes = strikeBoxes();
 }
 
 /** Draw something that has its place already. */
@@ -56,7 +56,7 @@ export function take(box) {
 
 /** Whether a box is free; `over` lets it cover symbols of strikes. */
 export function isFree(box, { over = false } = {}) {
-  return !taken.some((other) => meets(box, other)) && (over || !strikes.some((other) => meets(box, other)));
+  return !taken.some((other) => meets(box, other)) && (over || !symbolBoxes.some((other) => meets(box, other)));
 }
 
 /** Write a text at the first spot with room; false where there is none. */

@@ -2,20 +2,23 @@
 
 import { accountsTable } from "./accounts.js";
 import { map, pixelOf } from "./base.js";
-import { strikesAt } from "./canvas.js";
+import { cellAt, hasStrikesAt, strikesAt } from "./canvas.js";
 import { CORRIDOR_COLOUR, SEPARATION_COLOUR, separationDash } from "./corridors.js";
 import { make, makeSvg } from "./elements.js";
-import { factsOf, quoteOf, sourcesOf, titleOf } from "./facts.js";
-import { ITEMS } from "./features.js";
+import { factsOf } from "./facts.js";
+import { titleOf } from "./names.js";
+import { quoteOf, sourcesOf } from "./sources.js";
+import { ITEMS, itemsById } from "./features.js";
 import { boxOf, contains } from "./geometry.js";
 import { emphasise, zoneColour } from "./layers.js";
 import { activityFill, controlFill, overlapFill } from "./patterns.js";
-import { change } from "./state.js";
+import { change, state, watch } from "./state.js";
 import { isDisagreed, strikeSymbol } from "./symbols.js";
 import { isShown } from "./visibility.js";
-import { word } from "./words.js";
+import { numberText, word } from "./words.js";
 
 const REACH_PX = 12;
+const MOST_LISTED = 12;
 let popup = null;
 let open = null; // { items, index, at } of the popup that is open
 
@@ -24,6 +27,8 @@ export function installPopups(isBusy) {
   popup = L.popup({ maxWidth: 330, minWidth: 250, maxHeight: 360, autoPanPadding: [18, 18], className: "card" });
   map.on("click", (event) => {
     if (isBusy()) return;
+    const cell = cellAt(event.containerPoint);
+    if (cell) return map.fitBounds(cell, { padding: [40, 40], animate: false });
     const items = itemsAt(event.containerPoint, event.latlng);
     if (items.length) showItems(items, event.latlng);
     else map.closePopup(popup);
@@ -35,12 +40,35 @@ export function installPopups(isBusy) {
     if (event.popup !== popup) return;
     open = null;
     emphasise(null);
+    change({ card: "" });
   });
+  watch(["card"], refreshPopup);
+  map.on("popupopen", nameCloseButton);
+  map.getContainer().addEventListener("keydown", (event) => event.key === "Enter" && askMiddle(event, isBusy));
   document.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup(popup));
   map.on("mousemove", (event) => {
-    const over = !isBusy() && strikesAt(event.containerPoint, REACH_PX).length > 0;
+    const over = !isBusy() && hasStrikesAt(event.containerPoint, REACH_PX);
     map.getContainer().classList.toggle("is-over", over);
   });
+}
+
+/** The keyboard asks at the cross in the middle of the map. */
+function askMiddle(event, isBusy) {
+  if (event.target !== map.getContainer() || isBusy()) return;
+  const middle = map.getCenter();
+  const items = itemsAt(map.latLngToContainerPoint(middle), middle);
+  if (items.length) showItems(items, middle);
+  popup.getElement()?.querySelector(".leaflet-popup-close-button")?.focus();
+}
+
+/** Leaflet's button speaks English and is a link; here it speaks the reader's language and is a button. */
+function nameCloseButton(event) {
+  const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+  if (!close) return;
+  close.removeAttribute("href");
+  close.tabIndex = 0;
+  close.setAttribute("aria-label", word("close"));
+  close.onkeydown = (press) => ["Enter", " "].includes(press.key) && close.click();
 }
 
 /** Everything shown at a point, the smallest things first. */
@@ -88,13 +116,27 @@ export function showItem(item) {
       ],
       { padding: [40, 40], animate: false },
     );
-  const at = item.place ? L.latLng(item.place[1], item.place[0]) : anchorOf(item);
-  showItems([item], at);
+  showItems([item], placeOf(item));
 }
 
-/** Write an open card again, in the language or for the reading that was just chosen. */
+/** Write an open card again, in the language or for the reading that was just chosen; open the one the address names. */
 export function refreshPopup() {
-  if (open) popup.setContent(cardOf(open.items, open.index));
+  if (open && state.card === cardKey(open.items[open.index])) {
+    popup.setContent(cardOf(open.items, open.index));
+    nameCloseButton({ popup });
+    return;
+  }
+  const item = itemsById.get(state.card);
+  if (item?.box) showItems([item], placeOf(item));
+  else if (!state.card && open) map.closePopup(popup);
+}
+
+function cardKey({ kind, properties }) {
+  return `${kind}:${properties.id}`;
+}
+
+function placeOf(item) {
+  return item.place ? L.latLng(item.place[1], item.place[0]) : anchorOf(item);
 }
 
 function showItems(items, at) {
@@ -106,14 +148,13 @@ function showItems(items, at) {
 
 /** Pick an item out on the map; a corridor brings its bands. */
 function choose(item) {
-  if (item.kind === "corridors") change({ corridor: item.properties.id });
+  change({ card: cardKey(item), ...(item.kind === "corridors" ? { corridor: item.properties.id } : {}) });
   emphasise(item);
 }
 
 function turnTo(index) {
   open.index = index;
   choose(open.items[index]);
-  refreshPopup();
   popup.getElement()?.querySelector(".card-pager button")?.focus();
 }
 
@@ -148,9 +189,10 @@ function pagerOf(items, index) {
   return make(
     "nav",
     { class: "card-pager" },
-    make("h3", {}, word("also_here")),
+    // All are counted, twelve are listed: the table has the others.
+    make("h3", {}, word("also_here"), others.length > MOST_LISTED && ` (${numberText(others.length)})`),
     others
-      .slice(0, 12)
+      .slice(0, MOST_LISTED)
       .map(([item, i]) =>
         make(
           "button",

@@ -2,7 +2,7 @@
 
 import { ISLAND } from "./island.js";
 import { map } from "./base.js";
-import { zoneName } from "./facts.js";
+import { zoneName } from "./names.js";
 import { ITEMS } from "./features.js";
 import { linesOf, polygonsOf } from "./geometry.js";
 import { shape } from "./layers.js";

@@ -2,7 +2,7 @@
 
 import { ISLAND } from "./island.js";
 import { make } from "./elements.js";
-import { pinchText, scenarioName, zoneName } from "./facts.js";
+import { pinchText, scenarioName, zoneName } from "./names.js";
 import { ITEMS, itemsById } from "./features.js";
 import { showItem } from "./popups.js";
 import { state, watch } from "./state.js";

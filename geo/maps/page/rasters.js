@@ -7,38 +7,55 @@ import { change, state, watch } from "./state.js";
 import { localText, numberText, percentText, word } from "./words.js";
 
 const DIGITS = 2; // after the point, of an anchor
+const RELIEF = "relief"; // the id of the one grid that lies under the areas of control: shaded ground, light side high
+const RELIEF_OPACITY = 0.32;
+const GRIDS = ISLAND.rasters.filter(({ id }) => id !== RELIEF); // that are looked at one at a time
+/** The shaded ground; undefined where the map has none. */
+export const relief = ISLAND.rasters.find(({ id }) => id === RELIEF);
 let overlay = null;
+let ground = null;
 let ramp = null; // the part of the legend that tells the chosen grid
 
 /** Lay the chosen grid under the lines. */
 export function syncRaster() {
+  syncRelief();
   overlay?.remove();
   overlay = null;
   const raster = chosenRaster();
   if (!raster) return;
-  const [west, south, east, north] = raster.bounds;
+  overlay = imageOf(raster, "rasters", state.opacity, "raster-image");
+}
+
+function imageOf({ bounds: [west, south, east, north], image, name }, pane, opacity, className) {
   const corners = [
     [south, west],
     [north, east],
   ];
-  overlay = L.imageOverlay(raster.image, corners, {
-    pane: "rasters",
-    opacity: state.opacity,
-    interactive: false,
-    alt: localText(raster.name.en, raster.name.ar),
-    className: "raster-image",
-  }).addTo(map);
+  const alt = localText(name.en, name.ar);
+  return L.imageOverlay(image, corners, { pane, opacity, interactive: false, alt, className }).addTo(map);
 }
 
+/** Show the shaded ground under everything, unless the legend hides it. */
+function syncRelief() {
+  const isShown = relief && !state.hidden.has(RELIEF);
+  if (isShown && !ground) ground = imageOf(relief, RELIEF, RELIEF_OPACITY, "relief-image");
+  else if (!isShown) {
+    ground?.remove();
+    ground = null;
+  }
+}
+
+watch(["hidden"], syncRelief);
+
 function chosenRaster() {
-  return ISLAND.rasters.find(({ id }) => id === state.raster);
+  return GRIDS.find(({ id }) => id === state.raster);
 }
 
 /** The legend's entry: which grid, how strong, and what the ends of its colours mean. */
 export function rasterSection() {
-  if (!ISLAND.rasters.length) return null;
+  if (!GRIDS.length) return null;
   ramp = make("div", { class: "ramp-block" });
-  const options = [{ id: "", name: { en: word("none") } }, ...ISLAND.rasters].map(({ id, name }) =>
+  const options = [{ id: "", name: { en: word("none") } }, ...GRIDS].map(({ id, name }) =>
     make(
       "label",
       { class: "row row-choice" },

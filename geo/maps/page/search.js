@@ -33,6 +33,13 @@ export function foldText(text) {
     .trim();
 }
 
+const folded = new Map(); // of a hundred thousand strikes many have one name
+
+function foldOnce(text) {
+  if (!folded.has(text)) folded.set(text, foldText(text));
+  return folded.get(text);
+}
+
 /** What matches a text, the best first: whole names, beginnings of names, beginnings of words, anything within. */
 function findAll(text) {
   const wanted = foldText(text);
@@ -83,7 +90,7 @@ function buildIndex() {
 
 function namesOf({ name, name_ar: arabic, aliases, where_text: where }) {
   const more = typeof aliases === "string" ? aliases.split(";") : (aliases ?? []);
-  return [name, arabic, where, ...more].map(foldText).filter(Boolean);
+  return [name, arabic, where, ...more].map(foldOnce).filter(Boolean);
 }
 
 /** The search box with its list: a combobox that the keyboard can walk through. */

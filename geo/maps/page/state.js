@@ -5,8 +5,9 @@ import { DAY_MS, dayOf } from "./dates.js";
 
 export const READINGS = ["narrow", "likely", "wide", "all"];
 export const WINDOWS = [7, 30, 90, 0]; // days up to the date; 0 is everything up to the date
+export const NOTATIONS = ["decimal", "dms", "mgrs"]; // of positions
 export const LANGUAGES = Object.keys(ISLAND.words);
-const HIDDEN_AT_FIRST = [
+export const HIDDEN_AT_FIRST = [
   "overlaps",
   "lapsed",
   "disputed",
@@ -25,7 +26,13 @@ export const state = {
   opacity: 0.55, // of that grid
   curve: "", // the price curve looked at, as curveKey writes it
   radius: null, // metres: the radius of it that is drawn
+  story: 0, // the step of the story that is told, from 1; 0 for none
+  swipe: undefined, // of a comparison: percent that the map before takes, null side by side, undefined as the screen has it
   view: null, // zoom, latitude, longitude, once the reader has moved the map
+  page: "", // of the panel; empty is the first there is
+  notation: NOTATIONS[0], // of positions
+  card: "", // the feature whose card is open, as kind:id
+  measured: "", // the points of a measurement, as writePoints writes them
 };
 
 const watchers = [];
@@ -56,8 +63,64 @@ export function curveKey(request, zone) {
   return `${request}~${zone}`;
 }
 
+/** Positions as a part of the address: longitude and latitude to five decimals (1 m). */
+export function writePoints(positions) {
+  return positions.map((position) => position.map((degrees) => Number(degrees.toFixed(5))).join(",")).join(";");
+}
+
+/** The positions that such a part tells; none of them where one cannot be used. */
+export function readPoints(text) {
+  const positions = (text || "").split(";").map((pair) => pair.split(",").map(Number));
+  const isPosition = ([lon, lat, ...more]) => Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && more.length === 0;
+  return text && positions.every(isPosition) ? positions : [];
+}
+
+const PROPERTIES = { map: "view", lang: "language" }; // of the state, where the address has a shorter name
+const READERS = {
+  map: readView,
+  lang: oneOf(() => LANGUAGES),
+  date: readDay,
+  window: (text) => oneOf(() => WINDOWS)(text === "" ? NaN : Number(text)),
+  reading: oneOf(() => READINGS),
+  hidden: (text) => new Set(text.split(",").filter(Boolean)),
+  corridor: oneOf(() => ISLAND.layers.corridors.map(({ properties }) => properties.id)),
+  raster: oneOf(() => ISLAND.rasters.map(({ id }) => id)),
+  opacity: numberWithin(LEAST_OPACITY, 1),
+  curve: oneOf(() => ISLAND.layers.prices.map(({ properties: p }) => curveKey(p.request_id, p.zone_id))),
+  radius: numberWithin(0, Infinity),
+  page: String,
+  notation: oneOf(() => NOTATIONS),
+  card: String,
+  measured: (text) => writePoints(readPoints(text)),
+  story: (text) => ((ISLAND.story ?? [])[Number(text) - 1] ? Number(text) : 0),
+  swipe: (text) => (text === "off" ? "off" : numberWithin(0, 100)(text)),
+};
+
+/** A reader of one of some values; null for any other. */
+function oneOf(known) {
+  return (value) => (known().includes(value) ? value : null);
+}
+
+/** A reader of a finite number between two ends. */
+function numberWithin(least, most) {
+  return (text) => {
+    const number = text === "" ? NaN : Number(text);
+    return Number.isFinite(number) && number >= least && number <= most ? number : null;
+  };
+}
+
+function readView(text) {
+  const view = text.split("/").map(Number);
+  return view.length === 3 && view.every(Number.isFinite) ? view : null;
+}
+
+function readDay(text) {
+  const moment = Date.parse(`${text}T00:00:00Z`);
+  return Number.isFinite(moment) ? Math.floor(moment / DAY_MS) * DAY_MS : null;
+}
+
 /** Write the state as the part of the address after `#`. */
-function writeHash() {
+export function writeHash() {
   const parts = new URLSearchParams();
   if (state.view) parts.set("map", state.view.join("/"));
   parts.set("lang", state.language);
@@ -66,42 +129,31 @@ function writeHash() {
   parts.set("reading", state.reading);
   if (!sameKeys(state.hidden, HIDDEN_AT_FIRST)) parts.set("hidden", [...state.hidden].sort().join(","));
   if (state.corridor) parts.set("corridor", state.corridor);
-  if (state.raster) parts.set("raster", state.raster);
-  if (state.raster) parts.set("opacity", String(state.opacity));
+  if (state.raster) {
+    parts.set("raster", state.raster);
+    parts.set("opacity", String(state.opacity));
+  }
   if (state.curve) parts.set("curve", state.curve);
   if (state.radius !== null) parts.set("radius", String(state.radius));
-  return "#" + parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
+  if (state.page) parts.set("page", state.page);
+  if (state.notation !== NOTATIONS[0]) parts.set("notation", state.notation);
+  if (state.card) parts.set("card", state.card);
+  if (state.measured) parts.set("measured", state.measured);
+  if (state.story) parts.set("story", String(state.story));
+  if (state.swipe !== undefined) parts.set("swipe", state.swipe === null ? "off" : String(state.swipe));
+  return `#${parts.toString().replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%3B", ";")}`;
 }
 
 /** Read the state from an address; what cannot be used is left as it was. */
 export function readHash(hash) {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
-  const view = (parts.get("map") || "").split("/").map(Number);
-  const date = Date.parse(parts.get("date") + "T00:00:00Z");
-  const days = parts.get("window") === null ? NaN : Number(parts.get("window"));
-  const idOf = (key, known) => (known.includes(parts.get(key)) ? parts.get(key) : state[key]);
-  const opacity = parts.get("opacity") === null ? NaN : Number(parts.get("opacity"));
-  const radius = parts.get("radius") === null ? NaN : Number(parts.get("radius"));
-  const curves = ISLAND.layers.prices.map(({ properties: p }) => curveKey(p.request_id, p.zone_id));
-  change({
-    corridor: idOf(
-      "corridor",
-      ISLAND.layers.corridors.map(({ properties }) => properties.id),
-    ),
-    raster: idOf(
-      "raster",
-      ISLAND.rasters.map(({ id }) => id),
-    ),
-    opacity: opacity >= LEAST_OPACITY && opacity <= 1 ? opacity : state.opacity,
-    curve: idOf("curve", curves),
-    radius: radius >= 0 && Number.isFinite(radius) ? radius : state.radius,
-    language: LANGUAGES.includes(parts.get("lang")) ? parts.get("lang") : state.language,
-    date: Number.isFinite(date) ? Math.floor(date / DAY_MS) * DAY_MS : state.date,
-    window: WINDOWS.includes(days) ? days : state.window,
-    reading: READINGS.includes(parts.get("reading")) ? parts.get("reading") : state.reading,
-    hidden: parts.has("hidden") ? new Set(parts.get("hidden").split(",").filter(Boolean)) : state.hidden,
-    view: view.length === 3 && view.every(Number.isFinite) ? view : state.view,
-  });
+  const read = { story: 0 };
+  for (const [key, reader] of Object.entries(READERS)) {
+    const value = parts.has(key) ? reader(parts.get(key)) : null;
+    if (value !== null) read[PROPERTIES[key] ?? key] = value;
+  }
+  if (read.swipe === "off") read.swipe = null;
+  change(read);
 }
 
 /** Keep the address in step, where the page has one: a frame in a notebook does not. */

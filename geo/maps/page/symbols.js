@@ -16,8 +16,9 @@ const SHAPES = {
 /** Those whom strikes are attributed to, the most frequent first: the order of the legend. */
 export const STRIKE_PARTIES = (() => {
   const counts = new Map();
-  for (const { properties } of ISLAND.layers.strikes) {
-    const party = properties.attributed_to ?? "";
+  const { n, column } = ISLAND.tables.strikes;
+  for (let row = 0; row < n; row += 1) {
+    const party = column("attributed_to")?.at(row) ?? "";
     counts.set(party, (counts.get(party) ?? 0) + 1);
   }
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([party, count]) => ({ party, count }));
@@ -40,7 +41,7 @@ export const DISAGREED_COLOUR = "#c98a00";
 
 /** Whether other accounts of the same event disagree with a strike's. */
 export function isDisagreed(strike) {
-  return (strike.properties.conflicts_with ?? []).length > 0;
+  return (ISLAND.tables.strikes.column("conflicts_with")?.at(strike.index) ?? []).length > 0;
 }
 
 /** The symbol for a legend; hollow where only an area is known. */

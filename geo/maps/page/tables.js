@@ -2,8 +2,10 @@
 
 import { ISLAND } from "./island.js";
 import { make } from "./elements.js";
-import { dateText, quoteOf, rangeText, sideName, sourceLine, sourcesOf, titleOf } from "./facts.js";
-import { ITEMS } from "./features.js";
+import { dateText, rangeText } from "./facts.js";
+import { sideName, titleOf } from "./names.js";
+import { quoteOf, sourceLine, sourcesOf } from "./sources.js";
+import { ITEMS, strikesByDate } from "./features.js";
 import { showItem, swatchOf } from "./popups.js";
 import { isLapsed, isOfDate, isOfReading } from "./visibility.js";
 import {
@@ -78,9 +80,7 @@ export function overlapTable() {
 }
 
 export function strikeTable() {
-  const rows = ITEMS.strikes
-    .filter(isOfDate)
-    .sort((a, b) => b.interval.from - a.interval.from || (a.properties.id < b.properties.id ? -1 : 1));
+  const rows = strikesByDate().filter(isOfDate);
   if (!rows.length) return nothing();
   return table("strikes", ["date", "place", "fact.attributed_to", "fact.geo_precision"], rows, (item) => [
     dateText(item) ?? word("undated"),
@@ -88,6 +88,27 @@ export function strikeTable() {
     partyName(item.properties.attributed_to),
     valueWord("geo_precision", item.properties.geo_precision ?? ""),
   ]);
+}
+
+/** Areas of control and of activity with what is known of each, closed until it is asked for. */
+export function controlTable() {
+  const areas = [...ITEMS.control, ...ITEMS.activity].filter(({ box }) => box);
+  const size = ({ properties }) => properties.area_km2 ?? 0;
+  const rows = areas.sort((a, b) => size(b) - size(a));
+  if (!rows.length) return null;
+  const head = ["fact.party", "fact.area_km2", "fact.line_error_m", "fact.n_assessments"];
+  const told = (value, write) => (value === null || value === undefined ? "–" : write(value));
+  return make(
+    "details",
+    { class: "area-table" },
+    make("summary", {}, word("table_of", { layer: word("layer.control") })),
+    table("control", head, rows, (item) => [
+      titleOf(item),
+      told(item.properties.area_km2, areaText),
+      told(item.properties.line_error_m, lengthText),
+      told(item.properties.n_assessments, numberText),
+    ]),
+  );
 }
 
 export function sourceList() {
@@ -99,7 +120,7 @@ export function sourceList() {
 }
 
 function table(name, head, rows, write) {
-  const lines = rows.slice(0, MOST_ROWS).map((item) => {
+  const line = (item) => {
     const [first, ...rest] = write(item);
     const opener = item.box
       ? make("button", { type: "button", class: "opener", on: { click: () => showItem(item) } }, first)
@@ -110,8 +131,20 @@ function table(name, head, rows, write) {
       make("th", { scope: "row", dir: "auto" }, opener),
       rest.map((cell) => make("td", { dir: "auto" }, cell)),
     );
-  });
-  const left = rows.length - lines.length;
+  };
+  const body = make("tbody");
+  const told = make("span");
+  const more = make("button", { type: "button", class: "opener", on: { click: () => showMore() } });
+  // Rows are made when they are asked for: a table of a hundred thousand would take minutes.
+  const showMore = () => {
+    const begin = body.rows.length;
+    body.append(...rows.slice(begin, begin + MOST_ROWS).map(line));
+    const left = rows.length - body.rows.length;
+    told.textContent = left > 0 ? ` ${word("rows_left", { count: numberText(left) })}` : "";
+    more.textContent = word("rows_more", { count: numberText(Math.min(left, MOST_ROWS)) });
+    more.hidden = left <= 0;
+  };
+  showMore();
   const caption = make(
     "caption",
     {},
@@ -120,7 +153,7 @@ function table(name, head, rows, write) {
       date: dayText(state.date),
       reading: word(`reading.${state.reading}`),
     }),
-    left > 0 ? ` ${word("rows_left", { count: numberText(left) })}` : "",
+    told,
   );
   return make(
     "div",
@@ -138,8 +171,9 @@ function table(name, head, rows, write) {
           head.map((key) => make("th", { scope: "col" }, word(key))),
         ),
       ),
-      make("tbody", {}, lines),
+      body,
     ),
+    more,
   );
 }
 

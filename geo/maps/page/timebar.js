@@ -1,18 +1,24 @@
 /** The time bar: one date and one window for everything on the map that has a date. */
 
 import { ISLAND } from "./island.js";
+import { map } from "./base.js";
 import { DAY_MS, dayOf } from "./dates.js";
 import { icon, make, makeSvg } from "./elements.js";
 import { ITEMS } from "./features.js";
 import { change, state, watch, WINDOWS } from "./state.js";
-import { isOfDate } from "./visibility.js";
+import { isOfDate, isStudyDate } from "./visibility.js";
 import { dayText, numberText, word } from "./words.js";
 
 const FRAME_MS = 130; // between the days of a playing map
 const MOST_BARS = 150;
+const STALE_DAYS = 120; // from the date that control was assessed for until it is drawn no fainter
+const STALEST = 0.4; // opacity of control by then
+const COMPUTED_PANES = ["overlaps", "bands", "separation_lines"]; // of what is computed for the study's date alone
+const COMPUTED_FAINT = 0.35; // opacity of these on another date
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h4v14H7zM13 5h4v14h-4z";
 const { firstDay, lastDay } = findEnds();
+const studyDay = dayOf(ISLAND.asOf);
 let parts = null;
 let timer = null;
 
@@ -34,12 +40,17 @@ export function makeTimebar() {
     bars: makeSvg("svg", { class: "bars", preserveAspectRatio: "none", viewBox: "0 0 1000 32", "aria-hidden": "true" }),
     date: make("output", { id: "date-text", for: "date" }),
     count: make("span", { id: "date-count", "aria-live": "polite" }),
+    back: make(
+      "button",
+      { type: "button", id: "date-back", title: word("back_help"), on: { click: () => change({ date: studyDay }) } },
+      word("back_to", { date: dayText(studyDay) }),
+    ),
   };
   const element = make(
     "div",
     { class: "timebar-inner" },
     parts.play,
-    make("div", { class: "date-block" }, parts.date, parts.count),
+    make("div", { class: "date-block" }, parts.date, parts.count, parts.back),
     make(
       "div",
       { class: "track" },
@@ -64,7 +75,17 @@ function refreshTimebar() {
   parts.count.textContent = word("strikes_shown", { count: numberText(ITEMS.strikes.filter(isOfDate).length) });
   parts.play.replaceChildren(icon(timer ? PAUSE : PLAY, "play"));
   parts.play.setAttribute("aria-label", word(timer ? "pause" : "play"));
+  parts.back.hidden = isStudyDate();
+  fadePanes();
   drawBars();
+}
+
+/** What was assessed or computed for the study's date steps back as the reader moves away from it. */
+function fadePanes() {
+  const isUndated = ITEMS.control.every(({ interval }) => interval.from === -Infinity);
+  const age = Math.min(1, Math.abs(state.date - studyDay) / DAY_MS / STALE_DAYS);
+  map.getPane("control").style.opacity = String(isUndated ? 1 - (1 - STALEST) * age : 1);
+  for (const name of COMPUTED_PANES) map.getPane(name).style.opacity = isStudyDate() ? "1" : String(COMPUTED_FAINT);
 }
 
 /** Strikes by time: those within the window strong, the others faint, and a line at the date. */
@@ -82,6 +103,7 @@ function drawBars() {
   const from = Math.max(0, ((begin - firstDay) / width) * step);
   const to = ((state.date + DAY_MS - firstDay) / width) * step;
   parts.bars.replaceChildren(
+    makeSvg("path", { d: `M${((studyDay - firstDay) / width + 0.5 * (DAY_MS / width)) * step} 0V32`, class: "bars-study" }),
     makeSvg("rect", { x: from, y: 0, width: Math.max(0, to - from), height: 32, class: "bars-window" }),
     ...counts.flatMap((count, i) => {
       if (!count) return [];

@@ -2,9 +2,10 @@
 
 import { ISLAND } from "./island.js";
 import { map, studyBounds } from "./base.js";
-import { NOTATIONS, writePosition } from "./coordinates.js";
+import { writePosition } from "./coordinates.js";
 import { icon, make, makeSvg } from "./elements.js";
 import { geodesicDistance } from "./geometry.js";
+import { change, NOTATIONS, readPoints, state, watch, writePoints } from "./state.js";
 import { lengthText, word } from "./words.js";
 
 const ICONS = {
@@ -16,7 +17,6 @@ const ICONS = {
 };
 const SCALE_PX = 110;
 const measure = { on: false, points: [], line: null, dots: null, button: null };
-let notation = NOTATIONS[0];
 let pointer = null;
 let readout = null;
 let scale = null;
@@ -43,6 +43,7 @@ export function makeTools() {
     );
   measure.button = button("ruler", toggleMeasure);
   measure.button.setAttribute("aria-pressed", String(measure.on));
+  map.getContainer().setAttribute("aria-description", word("map_help"));
   return make(
     "div",
     { class: "tools", role: "toolbar", "aria-label": word("tools") },
@@ -123,22 +124,32 @@ export function installTools() {
     if (measure.on && measure.points.length) drawMeasure(event.latlng);
   });
   map.on("click", (event) => measure.on && addPoint(event.latlng));
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && measure.on && event.target === map.getContainer()) addPoint(map.getCenter());
+  });
   map.on("move zoomend resize", writeScale);
+  map.on("move", () => pointer || writeReadout()); // without a pointer the middle of the map is told
+  map.on("mouseout", () => {
+    pointer = null;
+    writeReadout();
+  });
+  watch(["notation"], writeReadout);
+  watch(["measured"], takePoints);
+  takePoints();
   document.addEventListener("keydown", (event) => event.key === "Escape" && measure.on && toggleMeasure());
 }
 
 function nextNotation() {
-  notation = NOTATIONS[(NOTATIONS.indexOf(notation) + 1) % NOTATIONS.length];
-  writeReadout();
+  change({ notation: NOTATIONS[(NOTATIONS.indexOf(state.notation) + 1) % NOTATIONS.length] });
 }
 
 function writeReadout() {
   if (!readout) return;
   const { lat, lng } = (pointer ?? map.getCenter()).wrap();
-  const text = writePosition(lat, lng, notation);
+  const text = writePosition(lat, lng, state.notation);
   const length = measuredLength(measure.on && pointer ? pointer : null);
   readout.replaceChildren(
-    make("span", { class: "notation" }, word(`notation.${notation}`)),
+    make("span", { class: "notation" }, word(`notation.${state.notation}`)),
     text,
     measure.on ? make("b", { dir: "auto" }, length ? lengthText(length) : word("measure_help")) : "",
   );
@@ -156,16 +167,27 @@ function writeScale() {
 }
 
 function toggleMeasure() {
-  Object.assign(measure, { on: !measure.on, points: [] });
-  measure.button.setAttribute("aria-pressed", String(measure.on));
-  map.getContainer().classList.toggle("is-measuring", measure.on);
-  map.doubleClickZoom[measure.on ? "disable" : "enable"]();
-  drawMeasure(null);
-  writeReadout();
+  setMeasuring(!measure.on);
+  if (state.measured) change({ measured: "" });
+  else takePoints();
 }
 
-function addPoint(position) {
-  measure.points.push(position);
+function setMeasuring(on) {
+  measure.on = on;
+  measure.button?.setAttribute("aria-pressed", String(on));
+  map.getContainer().classList.toggle("is-measuring", on);
+  map.doubleClickZoom[on ? "disable" : "enable"]();
+}
+
+/** Take a click of the pointer, or the middle of the map from the keyboard, as the next point of a measurement. */
+function addPoint({ lat, lng }) {
+  change({ measured: writePoints([...readPoints(state.measured), [lng, lat]]) });
+}
+
+/** Measure what the state tells: a click has changed it, or the address. */
+function takePoints() {
+  measure.points = readPoints(state.measured).map(([lon, lat]) => L.latLng(lat, lon));
+  if (measure.points.length) setMeasuring(true);
   drawMeasure(null);
   writeReadout();
 }

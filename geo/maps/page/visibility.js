@@ -9,9 +9,9 @@ const FIXED_READINGS = ["", "stated"]; // the same in every reading
 
 /** Whether the legend, the reading and the date all show a feature that has a shape. */
 export function isShown(item) {
+  if (!item.isPlaced || state.hidden.has(item.key)) return false;
+  if (item.kind === "strikes") return isOfDate(item); // there may be very many
   return (
-    item.box !== null &&
-    !state.hidden.has(item.key) &&
     !state.hidden.has(standingOf(item)) &&
     isWithCorridor(item) &&
     isOfReading(item) &&

@@ -3,7 +3,8 @@
 import { ISLAND } from "./island.js";
 import { state } from "./state.js";
 
-const LOCALES = { en: "en-GB", ar: "ar-SY-u-nu-arab" };
+// What a number in a running text may be part of, and is then left alone: a name with Latin letters, an address.
+const NUMBERS_IN_TEXT = /(https?:\/\/\S+|[\p{Script=Latin}_][\p{Script=Latin}\d_-]*)|(\d{4}-\d{2}-\d{2})|\d+(?:,\d{3})*(?:\.\d+)?%?/gu;
 const partiesById = new Map(ISLAND.parties.map((party) => [party.id, party]));
 
 /** The word of a key; `{name}` in it is replaced by `values.name`. */
@@ -19,9 +20,34 @@ export function valueWord(column, value) {
   return known ?? String(value).replaceAll("_", " ");
 }
 
-/** The Arabic text for a reader of Arabic where there is one, else the other. */
+/** The Arabic text for a reader of Arabic where there is one, its digits as its readers write them; else the other. */
 export function localText(english, arabic) {
-  return (state.language === "ar" && arabic) || english || arabic || "";
+  return (state.language === "ar" && localDigits(arabic ?? "")) || english || arabic || "";
+}
+
+/**
+ * A text whose numbers and dates are written as the reader's language writes them. What stands in a name with Latin
+ * letters ("T4", "M20") stays; a language with Latin digits leaves the whole text alone.
+ */
+export function localDigits(text) {
+  if (numberText(1) === "1") return text;
+  return String(text).replace(NUMBERS_IN_TEXT, (number, name, date) => {
+    if (name) return name;
+    if (date) return dayText(Date.parse(date));
+    const decimals = /\.(\d+)/.exec(number)?.[1].length ?? 0;
+    const isShare = number.endsWith("%");
+    return new Intl.NumberFormat(locale(), {
+      style: isShare ? "percent" : "decimal",
+      useGrouping: number.includes(","),
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    }).format(Number(number.replace(/[,%]/g, "")) / (isShare ? 100 : 1));
+  });
+}
+
+/** Which way the reader's language runs: "ltr" or "rtl". */
+export function wordsDirection() {
+  return ISLAND.words[state.language].direction;
 }
 
 /** A feature's name in the reader's language. */
@@ -59,11 +85,20 @@ export function partyColour(id) {
 }
 
 function locale() {
-  return LOCALES[state.language] ?? state.language;
+  return ISLAND.words[state.language].locale;
+}
+
+const formats = new Map();
+
+/** A formatter of the reader's language; making one takes far longer than using it. */
+function formatOf(Format, options) {
+  const name = [locale(), Format.name, ...Object.values(options)].join(" ");
+  if (!formats.has(name)) formats.set(name, new Format(locale(), options));
+  return formats.get(name);
 }
 
 export function numberText(number, decimals = 0) {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals }).format(number);
+  return formatOf(Intl.NumberFormat, { maximumFractionDigits: decimals }).format(number);
 }
 
 export function percentText(share) {
@@ -86,7 +121,7 @@ export function dayText(milliseconds, style = "medium") {
 }
 
 function dayFormat(style) {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: style, timeZone: "UTC" });
+  return formatOf(Intl.DateTimeFormat, { dateStyle: style, timeZone: "UTC" });
 }
 
 /** An interval in words: one day, some days, since, until. */
