@@ -197,3 +197,8 @@ def test_the_table_is_printed_whole() -> None:
     assert all(f"| {words} |" in table for words in FEATURES.values())
     reasons = {reason for losses in FORMATS.values() for reason in losses.values()}
     assert all(f". {reason}\n" in table for reason in reasons)
+
+
+def test_the_table_for_readers_is_the_table_that_is_tested() -> None:
+    readme = (Path(__file__).parents[1] / "outputs" / "README.md").read_text(encoding="utf-8")
+    assert list_format_losses().strip() in readme

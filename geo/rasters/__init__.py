@@ -3,7 +3,8 @@ Grids in a study's plane, values on them, and the travel cost across them.
 
 ``grids`` holds the one cell-to-coordinate mathematics of the project; ``burning`` turns vectors into cells and cells
 into vectors; ``costs`` spreads a travel cost from places and ``paths`` follows it back; ``files`` writes and reads
-GeoTIFF. The compiled loops stand apart in ``cost_kernels`` and ``path_kernels``. Everything is in the metres of a
+GeoTIFF, ``warping`` brings any other onto a grid (``sources`` opens it, ``placing`` finds its pixels), and ``relief``
+shades ground. The compiled loops stand apart in ``cost_kernels`` and ``path_kernels``. Everything is in the metres of a
 `LocalPlane`.
 """
 
@@ -12,6 +13,7 @@ from geo.rasters.costs import TravelCost, accumulated_cost
 from geo.rasters.files import read_cog, read_geotiff, write_cog, write_geotiff
 from geo.rasters.grids import Grid, Raster, fit_grid
 from geo.rasters.paths import trace_path
+from geo.rasters.relief import shade_relief
 from geo.rasters.warping import read_onto
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "read_cog",
     "read_geotiff",
     "read_onto",
+    "shade_relief",
     "trace_path",
     "write_cog",
     "write_geotiff",

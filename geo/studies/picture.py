@@ -5,6 +5,7 @@ import geopandas as gpd
 from geo.caveat import CAVEAT, Caveat
 from geo.maps import BaseLayers, Map, MapContent, MapCurve, MapRaster, MapStatement, mark_curve, show_costs
 from geo.maps import draw_map as draw_content
+from geo.rasters import read_onto, shade_relief
 from geo.studies.prices import frame_prices
 from geo.studies.result import StudyResult
 from geo.studies.story_views import make_story
@@ -79,6 +80,7 @@ def _mark_curves(result: StudyResult) -> tuple[MapCurve, ...]:
 def _list_rasters(result: StudyResult) -> tuple[MapRaster, ...]:
     full = result.study.settings.corridors.strike_density_full_per_1000_km2 / 1000
     return (
+        *_shade_ground(result),
         *show_costs(result.costs),
         MapRaster(
             id="density",
@@ -103,6 +105,23 @@ def _list_rasters(result: StudyResult) -> tuple[MapRaster, ...]:
             meaning_low_ar="غير معروفة",
             meaning_high="sure",
             meaning_high_ar="مؤكدة",
+        ),
+    )
+
+
+def _shade_ground(result: StudyResult) -> tuple[MapRaster, ...]:
+    """Shade the ground where the study has terrain: the quiet relief under everything."""
+    if "terrain" not in result.study.settings.layers.rasters:
+        return ()
+    heights = read_onto(result.study.raster_file("terrain"), result.density.grid, name="elevation")
+    return (
+        MapRaster(
+            id="relief",
+            name="Relief",
+            name_ar="التضاريس",
+            raster=shade_relief(heights),
+            anchor_low=0.0,
+            anchor_high=1.0,
         ),
     )
 
