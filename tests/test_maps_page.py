@@ -364,3 +364,12 @@ def test_palettes_recolour_the_parties_that_they_know() -> None:
     assert colour_parties(PARTIES, "study") == PARTIES
     with pytest.raises(SettingsError, match="expected one of study, neutral, press"):
         colour_parties(PARTIES, "loud")
+
+
+@pytest.mark.parametrize("corner", ["html", "header", "script"])
+def test_what_is_put_around_the_map_is_refused_and_not_dropped(corner: str) -> None:
+    drawn = draw_map(make_content())
+    drawn.to_html()
+    getattr(drawn.get_root(), corner).add_child(folium.Element("<p>legend</p>"))
+    with pytest.raises(OutputError, match="1 element added to the page around the map"):
+        drawn.to_html()

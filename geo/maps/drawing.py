@@ -10,7 +10,7 @@ from branca.element import Figure
 
 from geo.files import replace_file
 from geo.maps.content import MapContent
-from geo.maps.guests import render_guests
+from geo.maps.guests import list_surroundings, refuse_strays, render_guests
 from geo.maps.island import write_island
 from geo.maps.leaflet import read_leaflet
 from geo.maps.page import assemble_page
@@ -47,6 +47,7 @@ class Map(folium.Map):
         self._content = content
         self._page = _Page()
         self._page.add_child(self, name=self.get_name())
+        self._surroundings = list_surroundings(self._page)
 
     @property
     def content(self) -> MapContent:
@@ -62,9 +63,10 @@ class Map(folium.Map):
         Raises
         ------
         OutputError
-            A folium layer needs the network, or Leaflet is missing or changed.
+            A folium layer needs the network, something was added around the map, or Leaflet is missing or changed.
         """
         content = self._content
+        refuse_strays(self._page, self._surroundings)
         return assemble_page(
             write_island(content),
             title=content.title,

@@ -15,7 +15,7 @@ from jinja2 import TemplateError
 from geo.errors import OutputError
 from geo.maps.leaflet import Leaflet
 
-__all__ = ["GUESTS", "render_guests"]
+__all__ = ["GUESTS", "list_surroundings", "refuse_strays", "render_guests"]
 
 GUESTS = "guests_tadmur"
 """The name under which the page looks for the function that adds the layers."""
@@ -36,6 +36,36 @@ class _Rendered:
     scripts: tuple[str, ...]
     links: tuple[str, ...]
     markup: tuple[str, ...]
+
+
+def list_surroundings(page: Figure) -> frozenset[int]:
+    """List what stands around a map, by identity: in the page's head, its body and its scripts, and beside the map."""
+    corners = (page, page.header, page.html, page.script)
+    return frozenset(id(child) for corner in corners for child in corner._children.values())  # noqa: SLF001 - as below
+
+
+def refuse_strays(page: Figure, known: frozenset[int]) -> None:
+    """
+    Refuse what somebody put around a map: it would be left out of the page without a word.
+
+    Parameters
+    ----------
+    page
+        The figure that the map stands in.
+    known
+        What stood there when the map was made.
+
+    Raises
+    ------
+    OutputError
+        Something was added to the page in place of the map.
+    """
+    strays = len(list_surroundings(page) - known)
+    if strays:
+        raise OutputError(
+            f"Found {strays} element{'' if strays == 1 else 's'} added to the page around the map, expected layers "
+            "added to the map itself. Likely cause: get_root().html.add_child(...), which this page has no place for."
+        )
 
 
 def render_guests(page: Figure, guests: tuple[Element, ...], leaflet: Leaflet) -> str:
