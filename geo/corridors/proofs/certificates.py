@@ -34,8 +34,8 @@ class Certificate:
     ----------
     kind
         ``"exact_bracket"``: from shortest ways round zones drawn too small, where every metre costs the same.
-        ``"p1_dual"``: from a potential that is nowhere too steep, measured on every triangle. ``"sampled_dual"``: from
-        one measured at samples only. ``"estimate"``: nothing is proven.
+        ``"p1_dual"``: from a potential that is nowhere too steep, measured on every triangle. ``"estimate"``: nothing
+        is proven.
     lower
         No way that keeps the needed clearance costs less; NaN for an estimate.
     upper

@@ -7,7 +7,7 @@ from geo.corridors.sentences import Sentence, join_sentences
 
 __all__ = ["NO_BOUND", "ON_ROADS", "Kind", "tell_certificate"]
 
-Kind = Literal["exact_bracket", "p1_dual", "sampled_dual", "estimate"]
+Kind = Literal["exact_bracket", "p1_dual", "estimate"]
 """What a certificate rests on, from the strongest to the weakest."""
 
 ON_ROADS: Final = Sentence("roads are thinner than the cells of the cost surface", "الطرق أضيق من خلايا سطح الكلفة")
@@ -61,13 +61,6 @@ def tell_certificate(kind: Kind, gap: float, cell_m: float, why: Sentence = NO_B
             "أما صحة الكلف نفسها وإمكان العبور فعلًا فغير مُثبتتين.",
         )
         return join_sentences([proven, unproven])
-    if kind == "sampled_dual":
-        return Sentence(
-            "Checked at sampled places, not proven everywhere: no way that keeps the needed distance costs more than "
-            f"{share} % less on this cost surface.",
-            "جرى التحقق في نقاط مختارة لا في كل مكان: لا يوجد مسار يحافظ على المسافة المطلوبة وتقل كلفته عن هذا "
-            f"بأكثر من {share}٪ على سطح الكلفة هذا.",
-        )
     return Sentence(
         f"Not proven: this is the best way found, but a better one cannot be ruled out, because {why.en}.",
         f"غير مُثبت: هذا أفضل مسار عُثر عليه، ولا يُستبعد وجود أفضل منه، لأن {why.ar}.",
