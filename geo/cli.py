@@ -261,6 +261,7 @@ def report(
     if language not in {"en", "ar"}:
         raise typer.BadParameter(f"found {language!r}, expected en or ar.", param_hint="'--language'")
     with _reported(as_json=as_json):
+        from geo.files import make_folder  # noqa: PLC0415 - as below
         from geo.maps import save_figure  # noqa: PLC0415 - imports GDAL
         from geo.studies import draw_figure, open_study, run_study, write_report  # noqa: PLC0415 - as above
 
@@ -268,8 +269,7 @@ def report(
         folder = out or Path("outputs") / f"{opened.id}-report"
         with _progress(quiet=as_json) as announce:
             result = run_study(opened, progress=announce)
-            folder.mkdir(parents=True, exist_ok=True)
-            written = [write_report(result, folder / "report.html")]
+            written = [write_report(result, make_folder(folder) / "report.html")]
             if figure:
                 drawn = draw_figure(result, language=language)
                 written.append(save_figure(drawn, folder / f"figure_{language}.{figure}"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geo.errors import OutputError
 
-__all__ = ["clear_stale", "file_sha256", "replace_file"]
+__all__ = ["clear_stale", "file_sha256", "make_folder", "replace_file"]
 
 _PART = ".part"  # what an unfinished file ends in
 
@@ -52,6 +52,25 @@ def replace_file(path: str | os.PathLike[str], content: bytes | str) -> Path:
             part.unlink()
         raise OutputError(f"{destination.name} could not be written: {error.strerror or error}.") from error
     return destination
+
+
+def make_folder(path: str | os.PathLike[str]) -> Path:
+    """
+    Make a folder for results, and those above it, where they are missing.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made.
+    """
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder.name} cannot be used as a folder for results: {error.strerror or error}."
+        ) from error
+    return folder
 
 
 def clear_stale(folder: Path) -> None:

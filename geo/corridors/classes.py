@@ -15,7 +15,7 @@ from shapely import Polygon
 
 from geo.corridors.sight_kernels import code_legs
 
-__all__ = ["Signature", "code_path", "find_anchors", "sign_path", "weigh_anchors"]
+__all__ = ["Signature", "code_path", "find_anchors", "letter_class", "sign_path", "weigh_anchors"]
 
 Signature = tuple[int, ...]
 """Signed crossings of the ray that runs north from each anchor; eastward crossings count up."""
@@ -45,6 +45,18 @@ def find_anchors(space: Polygon) -> NDArray[np.float64]:
     holes = shapely.normalize(shapely.polygons(np.array(space.interiors, dtype=object)))
     places = shapely.get_coordinates(shapely.point_on_surface(holes)).reshape(-1, 2)
     return np.asarray(places[np.lexsort((places[:, 1], places[:, 0]))])
+
+
+def letter_class(place: int) -> str:
+    """
+    Name the class that appears at a place, from 0: A to Z, then AA and so on.
+
+    Examples
+    --------
+    >>> letter_class(0), letter_class(25), letter_class(26), letter_class(53)
+    ('A', 'Z', 'AA', 'BB')
+    """
+    return (letter_class(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)  # noqa: PLR2004 - the alphabet
 
 
 def sign_path(path_m: NDArray[np.float64], anchors_m: NDArray[np.float64]) -> Signature:

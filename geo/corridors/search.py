@@ -18,7 +18,7 @@ from geo.corridors.applicability import (
 from geo.corridors.attempts import Attempt, try_readings
 from geo.corridors.bands import BAND_COLUMNS, draw_bands, least_cost_corridor
 from geo.corridors.basis import CostBasis, lay_basis
-from geo.corridors.classes import sign_path
+from geo.corridors.classes import letter_class, sign_path
 from geo.corridors.corridor_sets import CorridorSet
 from geo.corridors.cost import CostSurface
 from geo.corridors.gates import Pinches, find_gates, find_pinch_points, frame_pinch_points
@@ -154,7 +154,7 @@ def _label_classes(attempts: Sequence[Attempt]) -> Iterator[str]:
         for route in attempt.routes:
             bases_m = [shapely.get_coordinates(shapely.point_on_surface(end)) for end in (ends.start_m, ends.end_m)]
             signature = sign_path(np.vstack((bases_m[0], route.path_m, bases_m[1])), anchors_m)
-            yield letters.setdefault(signature, chr(ord("A") + len(letters)))
+            yield letters.setdefault(signature, letter_class(len(letters)))
 
 
 def _find_anchors(attempts: Sequence[Attempt]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from geo.errors import Finding, OutputError, SettingsError
+from geo.errors import Finding, SettingsError
 from geo.exports.airspace import write_geozones
 from geo.exports.columnar import write_file_geodatabase, write_flatgeobufs, write_geoparquets
 from geo.exports.geojson import write_geojson
@@ -20,6 +20,7 @@ from geo.exports.sets import ExportSet, describe_set
 from geo.exports.spreadsheet import write_spreadsheet
 from geo.exports.stac import write_stac
 from geo.exports.style_files import write_styles
+from geo.files import make_folder
 
 __all__ = ["EXPORT_FORMATS", "export_set"]
 
@@ -111,11 +112,7 @@ def export_set(
     ]
     if findings:
         raise SettingsError("The export cannot be written.", findings)
-    out = Path(folder)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out.name} cannot be used as a folder: {error.strerror or error}.") from error
+    out = make_folder(folder)
     written: dict[str, Path] = {}
     for key in asked:
         if key in EXPORT_FORMATS:

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from geo.errors import Finding, OutputError, SettingsError
+from geo.errors import Finding, SettingsError
 from geo.exports import write_geojson
+from geo.files import make_folder
 from geo.geodesy import area_m2
 from geo.studies.changes import (
     balance_control,
@@ -207,11 +208,7 @@ def write_comparison(comparison: Comparison, folder: str | PathLike[str]) -> Pat
     OutputError
         The folder cannot be made, or the file cannot be written.
     """
-    out = Path(folder)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out.name} cannot be used as a folder for results: {error.strerror or error}.") from error
+    out = make_folder(folder)
     title = f"Changes from {comparison.before.label} to {comparison.after.label}"
     return write_geojson(comparison.changes, out / CHANGES_NAME, title=title)
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import shapely
 
 from geo.caveat import CAVEAT, Caveat
-from geo.errors import OutputError
+from geo.files import make_folder
 from geo.layers import Party
 from geo.maps.comparison import ComparisonMap, MapText
 from geo.maps.comparison import draw_comparison as draw_states
@@ -82,11 +82,7 @@ def write_comparison_map(comparison: Comparison, folder: str | PathLike[str]) ->
     OutputError
         The folder cannot be made, or the file cannot be written.
     """
-    out = Path(folder)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out.name} cannot be used as a folder for results: {error.strerror or error}.") from error
+    out = make_folder(folder)
     return draw_comparison(comparison).save(out / COMPARISON_NAME)
 
 

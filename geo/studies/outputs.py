@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from geo.errors import OutputError
 from geo.exports import Manifest, write_csv, write_geojson, write_manifest
-from geo.files import clear_stale
+from geo.files import clear_stale, make_folder
 from geo.rasters import write_cog, write_geotiff
 from geo.studies.picture import draw_map
 from geo.studies.prices import name_curve, table_curve
@@ -74,9 +74,8 @@ def write_outputs(
     OutputError
         The folder cannot be made, another run writes in it, or a file cannot be written.
     """
-    out = Path(folder)
+    out = make_folder(folder)
     try:
-        out.mkdir(parents=True, exist_ok=True)
         with FileLock(out / ".lock", blocking=False):
             return _write(result, out, progress)
     except Timeout as error:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from geo.corridors.prices import PRICE_COLUMNS, PriceCurve, SweepBasis, make_sweep, sweep_price
 from geo.errors import DataError, Finding, SettingsError
 from geo.exports import write_csv, write_geojson
+from geo.files import make_folder
 from geo.geodesy import WGS84
 from geo.studies.corridors import list_requests, open_at_ends
 from geo.studies.entries import PriceEntry
@@ -255,12 +256,11 @@ def write_curves(curves: Iterable[PriceCurve], folder: str | PathLike[str], *, t
     Raises
     ------
     OutputError
-        A file cannot be written.
+        The folder cannot be made, or a file cannot be written.
     """
     from geo.maps import draw_price_figure, save_figure  # noqa: PLC0415 - matplotlib takes half a second to load
 
-    out = Path(folder)
-    out.mkdir(parents=True, exist_ok=True)
+    out = make_folder(folder)
     written = []
     for curve in curves:
         name = name_curve(curve)

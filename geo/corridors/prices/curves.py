@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.corridors.applicability import ConsideredZone, consider_zones, pick_zones
+from geo.corridors.classes import letter_class
 from geo.corridors.closures import explain_closure
 from geo.corridors.prices.changes import find_steps
 from geo.corridors.prices.rows import list_gates, write_rows
@@ -217,12 +218,8 @@ def _label(tried: list[Trial]) -> dict[tuple[int, ...], str]:
     labels: dict[tuple[int, ...], str] = {}
     for trial in tried:
         if trial.signature is not None and trial.signature not in labels:
-            labels[trial.signature] = _letter(len(labels))
+            labels[trial.signature] = letter_class(len(labels))
     return labels
-
-
-def _letter(place: int) -> str:
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)  # noqa: PLR2004 - the alphabet
 
 
 def _find_closing(pricing: Pricing, tried: list[Trial], steps: list[tuple[Trial, Trial]]) -> tuple[float, Sentence]:

@@ -1,6 +1,5 @@
 """A finding in words, and the frame of sentences that every finding is written with."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.corridors.sentences import Sentence, shorten_name
 from geo.layers import Party
 from geo.studies.sentences.phrases import Term, name, read_phrasebooks, say
 from geo.zones import zone_keys
@@ -20,8 +20,6 @@ TOPICS: Final = ("zones", "strikes", "accounts", "corridors", "separation", "rul
 
 IN_FORCE: Final = ("declared", "agreed")
 """Status of the zones that findings are about."""
-
-_SHORT: Final = re.compile(r"[^:,،(؛;]+")  # a long name up to its first stop, as on the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +120,13 @@ def name_zones(zones: gpd.GeoDataFrame) -> dict[str, Term]:
         Key -> name, and zone_id -> name for zones with tiers too.
     """
     owners = zones.drop_duplicates("zone_id")
-    short = {row.zone_id: tuple(_shorten(text) for text in (row.name, row.name_ar)) for row in owners.itertuples()}
-    full = {row.zone_id: (row.name, row.name_ar) for row in owners.itertuples()}
-    taken = [pair[0] for pair in short.values()]
-    told = {key: pair if taken.count(pair[0]) == 1 else full[key] for key, pair in short.items()}
+    full = {row.zone_id: Sentence(row.name, row.name_ar) for row in owners.itertuples()}
+    short = {key: shorten_name(pair) for key, pair in full.items()}
+    taken = [pair.en for pair in short.values()]
+    told = {key: pair if taken.count(pair.en) == 1 else full[key] for key, pair in short.items()}
     names = {key: name(*pair) for key, pair in told.items()}
     for row, key in zip(zones.itertuples(), zone_keys(zones), strict=True):
         if row.tier:
             tier = name(row.tier, getattr(row, "tier_ar", ""))
             names[key] = say("zone_tier", zone=names[row.zone_id], tier=tier)
     return names
-
-
-def _shorten(text: str) -> str:
-    found = _SHORT.match(text)
-    return found.group().strip() if found else text
