@@ -19,9 +19,9 @@ from geo.maps.island import write_island
 from geo.maps.page import assemble_page
 from geo.maps.story import LAYER_GROUPS, StoryView
 from geo.studies import read_layers
+from geo.studies.layers import StudyLayers
 from geo.studies.stories import StoryEntry
 from geo.studies.story_views import find_story_problems, list_legend_keys, make_story
-from geo.studies.study import StudyLayers
 
 READY = "document.body.classList.contains('is-ready')"
 Opener = Callable[..., Browser]

@@ -11,7 +11,7 @@ from geo.errors import CorridorError
 from geo.rasters import Grid, Raster, write_geotiff
 from geo.studies.costs import Findings, make_costs
 from geo.studies.picture import draw_map
-from geo.studies.study import read_layers
+from geo.studies.reading import read_layers
 
 LAYERS = Path(__file__).parents[1] / "layers"
 

@@ -14,9 +14,9 @@ from geo.errors import DateError, SettingsError
 from geo.layers import check_frame
 from geo.studies import read_layers
 from geo.studies.entries import ControlEntry
+from geo.studies.layers import StudyLayers
 from geo.studies.snapshot import LEFT_OUT_COLUMNS, holds_at, snapshot, with_as_of
 from geo.studies.staleness import AGE_COLUMNS, age_evidence, find_stale, summarise_ages, tell_stale
-from geo.studies.study import StudyLayers
 
 LAW = settings(deadline=None)  # a busy machine is no failure
 APRIL_10 = datetime(2025, 4, 10, tzinfo=UTC)

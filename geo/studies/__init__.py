@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from geo.studies.compare import Comparison, compare_dates, compare_paths, compare_results, write_comparison
     from geo.studies.exports import collect_exports
     from geo.studies.figures import draw_figure
+    from geo.studies.layers import StudyLayers
     from geo.studies.outputs import OUTPUT_NAMES, write_outputs
     from geo.studies.picture import draw_map
     from geo.studies.prices import sweep_study
     from geo.studies.progress import Step
+    from geo.studies.reading import read_layers
     from geo.studies.reports import write_report
     from geo.studies.result import StudyResult
     from geo.studies.run import run_study
     from geo.studies.snapshot import snapshot, with_as_of
     from geo.studies.staleness import find_stale
-    from geo.studies.study import Study, StudyLayers, open_study, read_layers
+    from geo.studies.study import Study, open_study
     from geo.studies.summary import Summary, SummaryTable, summarise
 
 __all__ = [
@@ -69,7 +71,7 @@ _HOMES = {
     "OUTPUT_NAMES": "outputs",
     "Step": "progress",
     "Study": "study",
-    "StudyLayers": "study",
+    "StudyLayers": "layers",
     "StudyResult": "result",
     "Summary": "summary",
     "SummaryTable": "summary",
@@ -78,7 +80,7 @@ _HOMES = {
     "draw_figure": "figures",
     "draw_map": "picture",
     "open_study": "study",
-    "read_layers": "study",
+    "read_layers": "reading",
     "run_study": "run",
     "summarise": "summary",
     "sweep_study": "prices",

@@ -12,10 +12,12 @@ from geo.layers.suggestions import suggest
 from geo.layers.vocabularies import CONDUCTS, CONTROL_STATUSES
 from geo.strikes import grade_strikes
 from geo.studies.entries import SeparationEntry, StudySettings
+from geo.studies.layers import StudyLayers
+from geo.studies.reading import try_layers
 from geo.studies.run import SCHEME
 from geo.studies.settings import find_settings_problems
 from geo.studies.story_views import find_story_problems
-from geo.studies.study import Study, StudyLayers, try_layers
+from geo.studies.study import Study
 from geo.zones import draw_zones, list_references, parse_rule
 
 __all__ = ["check_study"]

@@ -18,7 +18,8 @@ from geo.geodesy import WGS84
 from geo.layers import Gazetteer, Party
 from geo.rasters import Raster
 from geo.studies.entries import BreaklineEntry, FixedAreaEntry
-from geo.studies.study import Study, StudyLayers
+from geo.studies.layers import StudyLayers
+from geo.studies.study import Study
 from geo.zones import draw_rules, parse_rule
 
 __all__ = ["assess_control", "compare_shares", "name_holders", "weigh_confidence"]

@@ -19,8 +19,9 @@ from geo.geodesy import WGS84, buffer_geodesic
 from geo.layers import Gazetteer
 from geo.studies.costs import END_ROOM, cost_requests
 from geo.studies.entries import CorridorEntry
+from geo.studies.layers import StudyLayers
 from geo.studies.progress import Step, say_nothing
-from geo.studies.study import Study, StudyLayers
+from geo.studies.study import Study
 from geo.zones import EXPLANATION_COLUMNS, AllOf, draw_rules, explain_zones, parse_rule
 
 __all__ = ["explain_requests", "list_requests", "open_at_ends", "propose_corridors"]

@@ -28,7 +28,8 @@ from geo.corridors.basis import OFF_ROAD
 from geo.corridors.cost import elevation_grid
 from geo.rasters import Grid, Raster, fit_grid, read_onto
 from geo.studies.entries import CorridorDefaults
-from geo.studies.study import Study, StudyLayers
+from geo.studies.layers import StudyLayers
+from geo.studies.study import Study
 
 __all__ = ["END_ROOM", "Findings", "cost_requests", "fit_cost_grid", "make_costs"]
 

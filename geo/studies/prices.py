@@ -16,8 +16,10 @@ from geo.files import make_folder
 from geo.geodesy import WGS84
 from geo.studies.corridors import list_requests, open_at_ends
 from geo.studies.entries import PriceEntry
+from geo.studies.layers import StudyLayers
 from geo.studies.progress import Step, say_nothing
-from geo.studies.study import Study, StudyLayers, read_layers
+from geo.studies.reading import read_layers
+from geo.studies.study import Study
 from geo.studies.summary import Summary, SummaryTable
 from geo.zones import draw_zones
 

@@ -9,9 +9,10 @@ from geo.corridors import CostSurface
 from geo.corridors.prices import PriceCurve
 from geo.rasters import Raster
 from geo.strikes import HotSpots
+from geo.studies.layers import StudyLayers
 from geo.studies.sentences.statement import Statement
 from geo.studies.separations import Separations
-from geo.studies.study import Study, StudyLayers
+from geo.studies.study import Study
 
 __all__ = ["StudyResult"]
 

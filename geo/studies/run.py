@@ -11,14 +11,16 @@ from geo.strikes import grade_strikes, group_accounts, hot_spots, mark_accounts,
 from geo.studies.control import assess_control, compare_shares, name_holders, weigh_confidence
 from geo.studies.corridors import explain_requests, propose_corridors
 from geo.studies.costs import Findings, fit_cost_grid, make_costs
+from geo.studies.layers import StudyLayers
 from geo.studies.prices import sweep_prices
 from geo.studies.progress import Step, say_nothing
+from geo.studies.reading import read_layers
 from geo.studies.result import StudyResult
 from geo.studies.separations import draw_separations
 from geo.studies.settings import count
 from geo.studies.staleness import age_evidence, tell_stale
 from geo.studies.statements import write_statements
-from geo.studies.study import Study, StudyLayers, read_layers
+from geo.studies.study import Study
 from geo.zones import draw_zones, undrawn
 
 __all__ = ["SCHEME", "place_strikes", "run_study", "spread_strikes"]

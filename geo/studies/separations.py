@@ -19,7 +19,8 @@ from geo.corridors.separation import (
     tell_separation,
 )
 from geo.studies.entries import ScenarioEntry, SeparationEntry
-from geo.studies.study import Study, StudyLayers
+from geo.studies.layers import StudyLayers
+from geo.studies.study import Study
 
 __all__ = ["Separations", "draw_separations", "resolve_place"]
 

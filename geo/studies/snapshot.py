@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from geo.errors import DateError
 from geo.layers import Declaration, Declarations, Mechanism, parse_date
 from geo.layers.windows import window_probability
-from geo.studies.study import LAYER_KINDS, Study, StudyLayers
+from geo.studies.layers import LAYER_KINDS, StudyLayers
+from geo.studies.study import Study
 
 __all__ = ["LEFT_OUT_COLUMNS", "Snapshot", "holds_at", "snapshot", "with_as_of"]
 

@@ -26,11 +26,13 @@ from geo.studies.control import assess_control, weigh_confidence
 from geo.studies.corridors import propose_corridors
 from geo.studies.costs import Findings, make_costs
 from geo.studies.entries import StudySettings
+from geo.studies.layers import StudyLayers
 from geo.studies.progress import Step, say_nothing
+from geo.studies.reading import read_layers
 from geo.studies.result import StudyResult
 from geo.studies.run import place_strikes, spread_strikes
 from geo.studies.snapshot import holds_at, snapshot, with_as_of
-from geo.studies.study import Study, StudyLayers, read_layers
+from geo.studies.study import Study
 from geo.zones import draw_zones, undrawn
 
 __all__ = ["State", "as_of_states", "read_state", "result_state"]

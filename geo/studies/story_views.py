@@ -10,8 +10,8 @@ from geo.layers import Gazetteer
 from geo.layers.suggestions import suggest
 from geo.maps.story import LAYER_GROUPS, StoryView
 from geo.studies.entries import StudySettings
+from geo.studies.layers import StudyLayers
 from geo.studies.stories import StoryEntry
-from geo.studies.study import StudyLayers
 
 __all__ = ["find_story_problems", "list_legend_keys", "make_story"]
 
