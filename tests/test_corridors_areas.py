@@ -23,10 +23,10 @@ from geo.corridors import (
     find_scale_range,
     make_free_space,
 )
-from geo.corridors.alternatives import find_classes
-from geo.corridors.ends import find_feet, list_borders, slide_places, space_places
-from geo.corridors.landings import lay_landings
-from geo.corridors.visibility import find_corners
+from geo.corridors.routing.alternatives import find_classes
+from geo.corridors.routing.ends import find_feet, list_borders, slide_places, space_places
+from geo.corridors.routing.landings import lay_landings
+from geo.corridors.routing.visibility import find_corners
 from geo.errors import CorridorError
 from geo.geodesy import LocalPlane
 from geo.rasters import Grid, Raster

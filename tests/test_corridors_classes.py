@@ -15,8 +15,8 @@ from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, Polygon
 
 from geo.corridors import CorridorSettings, Ends, FreeSpace, Room, Surface, find_route, make_free_space, sign_path
-from geo.corridors.alternatives import find_classes
-from geo.corridors.classes import code_path, find_anchors, weigh_anchors
+from geo.corridors.routing.alternatives import find_classes
+from geo.corridors.routing.classes import code_path, find_anchors, weigh_anchors
 from geo.geodesy import LocalPlane
 from geo.rasters import Grid, Raster
 

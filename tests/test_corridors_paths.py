@@ -12,11 +12,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from shapely import LineString, Point, Polygon
 
-from geo.corridors import CorridorSettings, Ends, FreeSpace, Room, Route, Surface, find_route, make_free_space, routes
-from geo.corridors.kernels import integrate_legs
-from geo.corridors.landings import lay_landings
-from geo.corridors.refinement import shift_aside
-from geo.corridors.visibility import find_corners, measure_legs, shortest_path
+from geo.corridors import CorridorSettings, Ends, FreeSpace, Room, Route, Surface, find_route, make_free_space
+from geo.corridors.routing import routes
+from geo.corridors.routing.kernels import integrate_legs
+from geo.corridors.routing.landings import lay_landings
+from geo.corridors.routing.refinement import shift_aside
+from geo.corridors.routing.visibility import find_corners, measure_legs, shortest_path
 from geo.errors import CorridorError
 from geo.geodesy import LocalPlane
 from geo.rasters import Grid, Raster, accumulated_cost

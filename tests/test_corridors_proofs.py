@@ -28,8 +28,8 @@ from geo.corridors.proofs.lenient import draw_lenient
 from geo.corridors.proofs.meshes import TOUCH_M, make_mesh
 from geo.corridors.proofs.travel_kernels import spread_potential
 from geo.corridors.proofs.wording import tell_certificate
-from geo.corridors.scenes import lay_scene
-from geo.corridors.visibility import find_corners
+from geo.corridors.routing.scenes import lay_scene
+from geo.corridors.routing.visibility import find_corners
 from geo.errors import BadGeometryError, CorridorError
 from geo.geodesy import LocalPlane, fit_plane
 from geo.rasters import Grid, Raster, fit_grid, rasterise

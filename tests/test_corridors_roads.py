@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from shapely import LineString, MultiLineString, Point
 
 from geo.corridors import CorridorSettings, Ends, Room, Route, Surface, find_route, make_free_space
-from geo.corridors.roads import Roads, lay_road_net, price_off_road
+from geo.corridors.routing.roads import Roads, lay_road_net, price_off_road
 from geo.errors import CorridorError
 from geo.geodesy import LocalPlane
 from geo.rasters import Grid, Raster

@@ -30,6 +30,7 @@ from geo.corridors.separation import (
     separation_frame,
     tell_separation,
 )
+from geo.corridors.separation.telling import find_passages
 from geo.errors import CorridorError, MissingCrsError, SettingsError
 from geo.geodesy import area_m2, distance_m
 from geo.layers import Party
@@ -561,3 +562,18 @@ def test_line_of_the_shipped_study(result: StudyResult) -> None:
     assert {"homs", "al-qusayr"} <= set(inside["id"])
     assert (inside["low"] <= inside["measure"] + 1e-9).all()
     assert (inside["measure"] <= inside["high"] + 1e-9).all()
+
+
+@pytest.mark.parametrize(("off_m", "n_told"), [(59_900.0, 1), (60_100.0, 0)])
+@pytest.mark.parametrize("azimuth_deg", [90.0, 270.0])
+def test_a_place_is_near_by_metres_and_not_by_degrees(off_m: float, n_told: int, azimuth_deg: float) -> None:
+    west, east = shapely.points([(28.0, 66.0), (32.0, 66.0)])
+    line = draw_separation_line(west, east, band_m=20_000, area=shapely.box(27.0, 65.5, 33.0, 66.5))
+    there = Geodesic.WGS84.Direct(66.0, 30.0, azimuth_deg, off_m)
+    town = gpd.GeoDataFrame(
+        {"id": ["a"], "name": ["A"], "name_ar": ["أ"]},
+        geometry=[shapely.Point(there["lon2"], there["lat2"])],
+        crs="EPSG:4326",
+    )
+    passages = find_passages(line, town)
+    assert [round(passage.distance_m, 1) for passage in passages] == [off_m] * n_told

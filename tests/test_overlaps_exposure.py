@@ -95,6 +95,14 @@ def test_the_probability_of_the_date_is_passed_on() -> None:
     assert dated["probability"].to_numpy() == pytest.approx([1.0, 1.0])  # of the place alone
 
 
+def test_distances_are_left_out_on_demand_and_nothing_else() -> None:
+    strikes, zones = make_strikes(shapely.Point(T4), HOMS), make_zones(HOMS)
+    whole, lean = probability_within(strikes, zones), probability_within(strikes, zones, with_distances=False)
+    assert whole["distance_m"].notna().all()
+    assert lean["distance_m"].isna().all()
+    pd.testing.assert_frame_equal(lean.drop(columns="distance_m"), whole.drop(columns="distance_m"))
+
+
 def test_thresholds_are_the_callers() -> None:
     half = make_zones(shapely.box(T4[0], 34, 38, 35))
     strikes = make_strikes(shapely.Point(T4))

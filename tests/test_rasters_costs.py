@@ -411,6 +411,46 @@ def test_a_limit_cuts_and_changes_nothing_below() -> None:
         accumulated_cost(slow, centre_of(slow, 30, 25), limit=0)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_window_changes_nothing_where_the_limit_leads(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    slow = raster_of(mottled(seed, (90, 110), 0.15), cell_m=40.0)
+    places = [centre_of(slow, *place) for place in ((20, 30), (28, 41), (50, 60), (55, 52))]
+    for place in places:
+        slow.values[slow.grid.rowcol(*place)] = 1.0
+    seeds, goals = np.array(places[:2]) + rng.uniform(-15, 15, (2, 2)), np.array(places[2:])
+    whole = accumulated_cost(slow, seeds, start_cost=(0.0, 200.0))
+    rows, cols = slow.grid.rowcol(*goals.T)
+    limit = float(whole.values[rows, cols].max()) * 1.02
+    near = whole.values <= limit
+    assert near[rows, cols].all()
+    assert not near.all()
+    limited, led = (
+        accumulated_cost(slow, seeds, start_cost=(0.0, 200.0), limit=limit, toward_xy_m=toward)
+        for toward in (None, goals)
+    )
+    for cut in (limited, led):
+        kept = np.isfinite(cut.values)
+        assert kept.shape == near.shape
+        assert not kept[~near].any()
+        np.testing.assert_array_equal(cut.values[kept], whole.values[kept])
+        np.testing.assert_array_equal(cut.origin[kept], whole.origin[kept])
+        np.testing.assert_array_equal(cut.origin[~kept], -1)
+    np.testing.assert_array_equal(np.isfinite(limited.values), near)
+    for goal in goals:
+        np.testing.assert_array_equal(trace_path(led, goal), trace_path(limited, goal))
+
+
+def test_a_place_to_go_to_saves_cells_in_an_even_field() -> None:
+    slow = raster_of(np.ones((100, 300)))
+    seed, goal = centre_of(slow, 50, 20), np.array([centre_of(slow, 50, 60)])
+    cut = accumulated_cost(slow, seed, limit=44.0, toward_xy_m=goal)
+    ellipse = distance_to(slow, *seed) + distance_to(slow, *goal[0]) <= 44.0
+    assert np.isfinite(cut.values[ellipse]).all()
+    assert np.isfinite(cut.values).sum() < 0.5 * np.pi * 44.0**2  # less than half of the disc around the seed
+    np.testing.assert_allclose(cut.values[ellipse], distance_to(slow, *seed)[ellipse], rtol=5e-4, atol=1e-9)
+
+
 def test_a_field_without_open_cells_is_refused() -> None:
     with pytest.raises(DataError, match="in blocked cells"):
         accumulated_cost(raster_of(np.full((4, 4), np.inf)), (1.5, 1.5))

@@ -1,19 +1,15 @@
 """
 Corridors: for each request the ways that can be proposed with room on both sides, or the reason why there is none.
 
-``request`` holds what is asked, ``cost`` what a metre costs, ``applicability`` which zones bind and why, ``freespace``
-and ``scenes`` where the centreline may run. ``visibility``, ``routes`` and ``refinement`` find the way through it,
-``classes`` and ``alternatives`` ways that truly differ, ``roads`` and ``ground`` those along roads. ``closures``,
-``gates`` and ``widths`` say why there is none, where it is narrow, how wide it could be. ``proofs`` says how near a way
-is to the best one, ``clearances`` measures again. ``bands``, ``trade_offs``, ``stability``, ``volumes``, ``prices`` and
-``separation`` ask further. ``attempts`` and ``proposals`` make one answer, ``search`` all of them. Everything is
-hypothetical.
+``request`` holds what is asked, ``applicability`` which zones bind and why, ``cost`` what a metre costs. ``routing``
+finds the way through free ground, and the ways that truly differ. ``closures``, ``gates`` and ``widths`` say why there
+is none, where it is narrow, how wide it could be. ``proofs`` says how near a way is to the best one, ``clearances``
+measures again. ``bands``, ``trade_offs``, ``stability``, ``volumes``, ``prices`` and ``separation`` ask further.
+``attempts`` and ``proposals`` make one answer, ``search`` all of them. Everything is hypothetical.
 """
 
-from geo.corridors.alternatives import find_classes
 from geo.corridors.bands import BAND_COLUMNS, draw_bands, least_cost_corridor
 from geo.corridors.basis import CostBasis, lay_basis
-from geo.corridors.classes import sign_path
 from geo.corridors.clearances import measure_clearances
 from geo.corridors.closures import Closure, find_closing_zones, find_widest
 from geo.corridors.conflicts import CONFLICT_COLUMNS, find_conflicts
@@ -34,21 +30,23 @@ from geo.corridors.cost import (
     strike_component,
     unsure_component,
 )
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import FreeSpace, Room, find_scale_range, grow_zone, make_free_space
 from geo.corridors.gates import PINCH_COLUMNS, Gate, find_gates, find_pinch_points
 from geo.corridors.prices import PRICE_COLUMNS, PriceCurve, SweepBasis, make_sweep, sweep_price
 from geo.corridors.proofs import Certificate, certify
 from geo.corridors.proposals import CORRIDOR_COLUMNS
 from geo.corridors.request import CorridorRequest, CorridorSettings, Mode
-from geo.corridors.roads import Roads
-from geo.corridors.routes import Route, Surface, find_route, make_surface
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.alternatives import find_classes
+from geo.corridors.routing.classes import sign_path
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import FreeSpace, Room, find_scale_range, grow_zone, make_free_space
+from geo.corridors.routing.roads import Roads
+from geo.corridors.routing.routes import Route, Surface, find_route, make_surface
+from geo.corridors.routing.scenes import Scene
+from geo.corridors.routing.visibility import shortest_path
 from geo.corridors.search import find_corridors
 from geo.corridors.separation import SEPARATION_COLUMNS, SeparationLine, compare_lines, draw_separation_line
 from geo.corridors.stability import class_shares, run_variants
 from geo.corridors.trade_offs import TRADE_OFF_COLUMNS, trade_off
-from geo.corridors.visibility import shortest_path
 from geo.corridors.volume4d import write_volume4d
 from geo.corridors.volumes import VOLUME4D_COLUMNS, to_volumes, volume_of
 from geo.corridors.widths import find_widest_way, maximin_clearance

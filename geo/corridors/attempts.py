@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geo.corridors.alternatives import find_classes
 from geo.corridors.applicability import ConsideredZone, ZonesOfReading
 from geo.corridors.basis import CostBasis
 from geo.corridors.choices import accept_alternatives, keep_cheapest
 from geo.corridors.closures import Closure, explain_closure
 from geo.corridors.escapes import Escapes, find_escapes
-from geo.corridors.freespace import Room
-from geo.corridors.landings import lay_landings
 from geo.corridors.proofs import ON_ROADS, Certificate, certify
 from geo.corridors.request import CorridorRequest
-from geo.corridors.routes import Route, find_route
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.alternatives import find_classes
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.landings import lay_landings
+from geo.corridors.routing.routes import Route, find_route
+from geo.corridors.routing.scenes import Scene
 from geo.corridors.sentences import Sentence
 
 __all__ = ["Attempt", "try_readings"]

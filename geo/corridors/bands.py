@@ -14,10 +14,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from scipy import ndimage
 
-from geo.corridors.freespace import Room
 from geo.corridors.least_cost import LeastCostCorridor, find_stretches, least_cost_corridor
+from geo.corridors.routing.freespace import Room
 from geo.corridors.sentences import Sentence
 from geo.errors import CorridorError, Finding
 from geo.geodesy import WGS84, area_m2
@@ -115,13 +116,16 @@ def draw_bands(
 
 
 def _lay_contours(corridor: LeastCostCorridor) -> contourpy.ContourGenerator:
-    values = np.pad(corridor.values, _RINGS, constant_values=np.inf)
+    whole = np.asarray(corridor.values)
+    rows, cols = (_span(np.isfinite(whole).any(axis=axis)) for axis in (1, 0))
+    values = np.pad(whole[rows, cols], _RINGS, constant_values=np.inf)
     for _ in range(_RINGS):
         values = np.where(np.isfinite(values), values, ndimage.minimum_filter(values, 3, mode="nearest"))
     known = np.isfinite(values)
     values[~known] = 2 * values.max(where=known, initial=corridor.least)
     grid = corridor.grid
     x_m, y_m = grid.centres()
+    x_m, y_m = x_m[cols], y_m[rows]
     aside_m = grid.cell_m * np.arange(1, _RINGS + 1)
     return contourpy.contour_generator(
         np.concatenate((x_m[0] - aside_m[::-1], x_m, x_m[-1] + aside_m)),
@@ -129,6 +133,12 @@ def _lay_contours(corridor: LeastCostCorridor) -> contourpy.ContourGenerator:
         values,
         fill_type=contourpy.FillType.OuterOffset,
     )
+
+
+def _span(known: NDArray[np.bool_]) -> slice:
+    """From the first known row or column to the last; all where none is known."""
+    places = np.flatnonzero(known)
+    return slice(int(places[0]), int(places[-1]) + 1) if len(places) else slice(None)
 
 
 def _outline(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from geo.corridors.cost import DISTANCE, CostSurface, explain_path
-from geo.corridors.roads import Roads
-from geo.corridors.routes import Route, Surface, make_surface
+from geo.corridors.routing.roads import Roads
+from geo.corridors.routing.routes import Route, Surface, make_surface
 from geo.rasters import Raster
 
 __all__ = ["OFF_ROAD", "CostBasis", "lay_basis"]

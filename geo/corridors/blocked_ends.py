@@ -7,9 +7,9 @@ import shapely
 from shapely import LineString, Point
 
 from geo.corridors.escapes import find_way_out, has_room
-from geo.corridors.freespace import FreeSpace
 from geo.corridors.request import CorridorRequest
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.freespace import FreeSpace
+from geo.corridors.routing.scenes import Scene
 from geo.corridors.sentences import Sentence, name_wind, quote_name, write_km
 from geo.geodesy import bearing_deg
 

@@ -13,11 +13,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.classes import Signature
-from geo.corridors.freespace import Room
-from geo.corridors.landings import Landings, sign_route
 from geo.corridors.request import CorridorSettings
-from geo.corridors.routes import Route
+from geo.corridors.routing.classes import Signature
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.landings import Landings, sign_route
+from geo.corridors.routing.routes import Route
 
 __all__ = ["accept_alternatives", "find_ties", "keep_cheapest"]
 

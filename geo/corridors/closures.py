@@ -8,10 +8,10 @@ from shapely import LineString
 
 from geo.corridors.blocked_ends import explain_ends
 from geo.corridors.escapes import find_escapes
-from geo.corridors.freespace import FreeSpace
 from geo.corridors.gates import Gate, find_gates, find_passed, name_gate
 from geo.corridors.request import CorridorRequest
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.freespace import FreeSpace
+from geo.corridors.routing.scenes import Scene
 from geo.corridors.sentences import Sentence, join_sentences, list_names, write_km
 from geo.corridors.widths import find_way, find_widest
 

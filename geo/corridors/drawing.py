@@ -8,7 +8,7 @@ import shapely
 from geo.corridors.attempts import Attempt
 from geo.corridors.escapes import Escapes
 from geo.corridors.request import CorridorRequest
-from geo.corridors.routes import Route
+from geo.corridors.routing.routes import Route
 from geo.geodesy import LocalPlane
 
 __all__ = ["draw_centreline", "draw_corridor", "draw_escapes"]

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import FreeSpace
-from geo.corridors.scenes import Scene
-from geo.corridors.visibility import CORNER_GAP_M
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import FreeSpace
+from geo.corridors.routing.scenes import Scene
+from geo.corridors.routing.visibility import CORNER_GAP_M
 
 __all__ = ["Escapes", "find_escape", "find_escapes", "find_way_out", "has_room"]
 

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.corridors.narrows import find_narrows
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.scenes import Scene
 from geo.corridors.sentences import Sentence, quote_name
 from geo.geodesy import WGS84, LocalPlane
 
@@ -111,7 +111,7 @@ def find_gates(scene: Scene) -> tuple[Gate, ...]:
 
     Examples
     --------
-    >>> from geo.corridors.ends import Ends
+    >>> from geo.corridors.routing.ends import Ends
     >>> from geo.corridors.request import CorridorSettings
     >>> zones = {"a": shapely.box(20, 0, 30, 45), "b": shapely.box(20, 55, 30, 80)}
     >>> ends = Ends(shapely.Point(5, 50), shapely.Point(95, 50))

@@ -16,9 +16,9 @@ import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import Room
-from geo.corridors.routes import Route, Surface
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.routes import Route, Surface
 from geo.errors import CorridorError, Finding
 from geo.rasters import Grid, Raster, accumulated_cost, rasterise
 

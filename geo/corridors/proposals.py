@@ -18,7 +18,7 @@ from geo.corridors.drawing import draw_centreline, draw_corridor, draw_escapes
 from geo.corridors.prices import describe_passing
 from geo.corridors.proofs import tell_certificate
 from geo.corridors.request import CorridorRequest
-from geo.corridors.routes import Route
+from geo.corridors.routing.routes import Route
 from geo.corridors.sentences import Sentence, join_sentences, list_names, write_km
 from geo.errors import CorridorError, Finding
 from geo.geodesy import distance_m, length_m

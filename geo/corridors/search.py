@@ -18,13 +18,13 @@ from geo.corridors.applicability import (
 from geo.corridors.attempts import Attempt, try_readings
 from geo.corridors.bands import BAND_COLUMNS, draw_bands, least_cost_corridor
 from geo.corridors.basis import CostBasis, lay_basis
-from geo.corridors.classes import letter_class, sign_path
 from geo.corridors.corridor_sets import CorridorSet
 from geo.corridors.cost import CostSurface
 from geo.corridors.gates import Pinches, find_gates, find_pinch_points, frame_pinch_points
 from geo.corridors.proposals import CORRIDOR_COLUMNS, write_rows
 from geo.corridors.request import CorridorRequest, CorridorSettings
-from geo.corridors.scenes import lay_scene
+from geo.corridors.routing.classes import letter_class, sign_path
+from geo.corridors.routing.scenes import lay_scene
 from geo.corridors.sentences import Sentence
 from geo.errors import BadGeometryError
 from geo.geodesy import WGS84

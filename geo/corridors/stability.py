@@ -18,10 +18,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.classes import Signature, sign_path
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import Room
-from geo.corridors.routes import Route, Surface, find_route
+from geo.corridors.routing.classes import Signature, sign_path
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.routes import Route, Surface, find_route
 from geo.corridors.sentences import Sentence, join_sentences
 from geo.errors import CorridorError, Finding
 from geo.geodesy import WGS84, LocalPlane

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.corridors.classes import Signature
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import Room
 from geo.corridors.fronts import find_hull, is_dominated, trace_fronts
-from geo.corridors.routes import Route, Surface, find_route
+from geo.corridors.routing.classes import Signature
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.routes import Route, Surface, find_route
 from geo.corridors.sentences import Sentence
 from geo.errors import CorridorError, Finding
 from geo.geodesy import WGS84

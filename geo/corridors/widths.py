@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.ends import Ends
 from geo.corridors.gates import Gate, find_gates, find_passed
 from geo.corridors.request import CorridorRequest
-from geo.corridors.scenes import Scene
-from geo.corridors.visibility import shortest_path
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.scenes import Scene
+from geo.corridors.routing.visibility import shortest_path
 
 __all__ = ["WidestWay", "find_way", "find_widest", "find_widest_way", "maximin_clearance"]
 

@@ -63,6 +63,7 @@ def probability_within(
     error: float = 1e-3,
     certain_from: float = 0.95,
     excluded_to: float = 0.05,
+    with_distances: bool = True,
 ) -> pd.DataFrame:
     """
     Integrate where each strike may have been over each zone, reading by reading.
@@ -81,6 +82,8 @@ def probability_within(
         The verdict is ``certain`` from the first probability on, ``excluded`` up to the second, ``possible`` between.
         The defaults fit circles of 95 %: one that lies wholly within a zone is certain, one that lies wholly outside
         excluded.
+    with_distances
+        Whether ``distance_m`` is measured; it is NaN where not.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def probability_within(
             "probability": probability,
             "probability_error": probability_error,
             "verdict": judge(probability, certain_from, excluded_to),
-            "distance_m": _gaps_m(paired, facing),
+            "distance_m": _gaps_m(paired, facing) if with_distances else np.nan,
             "location_kind": paired["location_kind"],
             "uncertainty_m": paired["uncertainty_m"],
             "confidence": paired["confidence"],

@@ -375,11 +375,13 @@ def spread_cost(  # noqa: PLR0913, PLR0917 - a flat list compiles
     while n_buckets < _DIAGONAL * most / bucket_width + 3.0:
         n_buckets *= 2  # a power of two, so that the bucket of a level is told by a mask
     buckets = np.empty((n_buckets, 2), np.int32)
-    buckets[:, 0] = -1
-    buckets[:, 1] = _CHUNK
+    for bucket in range(n_buckets):  # in a loop, as a slice takes a second to compile
+        buckets[bucket, 0] = -1
+        buckets[bucket, 1] = _CHUNK
     pool = np.empty((64 + field.size // _CHUNK // 32, _CHUNK + 1), np.int32)
-    spare = np.array([-1, 0], np.int32)
-    done = (0, 0, 0)
+    spare = np.empty(2, np.int32)
+    spare[0], spare[1] = -1, 0
+    done = (np.int64(0), np.int64(0), np.int64(0))  # not literals, for which the loop would be compiled once more
     while True:
         done = _spread_while_room(
             field, origin, width, starts, seeds, factored_cells, bucket_width, limit, buckets, pool, spare, done
@@ -387,5 +389,7 @@ def spread_cost(  # noqa: PLR0913, PLR0917 - a flat list compiles
         if done[1] == 0 and done[2] == starts[0].size:
             break
         larger = np.empty((2 * pool.shape[0], _CHUNK + 1), np.int32)
-        larger[: pool.shape[0]] = pool
+        for chunk in range(pool.shape[0]):
+            for k in range(_CHUNK + 1):
+                larger[chunk, k] = pool[chunk, k]
         pool = larger

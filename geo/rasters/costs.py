@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,10 @@ from geo.rasters.grids import Grid, Raster
 
 __all__ = ["TravelCost", "accumulated_cost"]
 
+_T = TypeVar("_T", bound=np.generic)
+
 _FACTORED_CELLS = 100.0  # beyond it the wave front is flat enough for the plain update (0.03 % of error in all)
+_SPARE_REACH, _SPARE_CELLS = 1.02, 4  # beyond the limit: more than the error of the cost, and the cells around a seed
 _WIDEST_RATIO = 1e6  # of the largest to the least slowness: the queue has two buckets for each unit of it
 
 
@@ -50,6 +54,7 @@ def accumulated_cost(
     *,
     start_cost: ArrayLike | None = None,
     limit: float = math.inf,
+    toward_xy_m: ArrayLike | None = None,
 ) -> TravelCost:
     """
     Spread the travel cost from seeds over a raster.
@@ -70,6 +75,9 @@ def accumulated_cost(
         Cost at each seed, finite and at least 0; 0 when not given.
     limit
         Cost beyond which nobody will ask; greater than 0. Cells beyond it are not worked out.
+    toward_xy_m
+        Where the cost is asked for, shape (n, 2); anywhere when not given. Cells that no path of cost `limit` to one of
+        these places can pass need not be worked out, and may be left infinite.
 
     Returns
     -------
@@ -102,8 +110,9 @@ def accumulated_cost(
         off = seeds[~grid.holds(seeds[:, 0], seeds[:, 1])][0]
         raise DataError(f"Seeds: found one at {off.tolist()} m, expected all within the grid, {grid.bounds_m} m.")
 
-    field = _lay_out(slowness)
-    places, starts = _seed_surroundings(grid, field[:, :, 1], seeds, costs)
+    window = _find_window(grid, seeds, limit / least, toward_xy_m)
+    field = _lay_out(slowness, window)
+    places, starts = _seed_surroundings(grid, window, field[:, :, 1], seeds, costs)
     if not starts[0].size:
         raise DataError(
             f"Seeds: found all {len(seeds)} in blocked cells, expected at least one in an open cell. "
@@ -122,27 +131,27 @@ def accumulated_cost(
         most,
         limit,
     )
-    values = field[1:-1, 1:-1, 0].copy()
+    found = field[1:-1, 1:-1, 0].copy()
     shape = field.shape[:2]
     del field  # before the next array of the grid's size is made
     if math.isfinite(limit):
-        values[values > limit] = np.inf
+        found[found > limit] = np.inf
     if len(seeds) > 1:
         origin = origin.reshape(shape)[1:-1, 1:-1]
-        origin = np.where(np.isfinite(values), order.astype(np.int32)[origin], np.int32(-1))
+        origin = np.where(np.isfinite(found), order.astype(np.int32)[origin], np.int32(-1))
     else:
-        origin = np.isfinite(values).astype(np.int32) - np.int32(1)
+        origin = np.isfinite(found).astype(np.int32) - np.int32(1)
     as_given = np.argsort(order)
     unit = "m" if slowness.unit == "1" else slowness.unit.removesuffix("/m") or "1"
     return TravelCost(
         grid,
-        values,
+        _put_back(found, window, grid, np.inf),
         f"travel cost over {slowness.name}",
         unit,
         seeds_xy_m=seeds[as_given],
         start_cost=costs[as_given],
         seed_slowness=places[as_given, 2] / grid.cell_m,
-        origin=origin,
+        origin=_put_back(origin, window, grid, -1),
         slowness=slowness.values,
     )
 
@@ -158,7 +167,7 @@ def _least_and_most(slowness: Raster) -> tuple[float, float]:
             f"({wrong.sum()} such cells), expected numbers greater than 0, or inf where blocked. "
             "Likely cause: a gap in a layer or a negative weight."
         )
-    least, most = float(values.min()), float(values.max(where=np.isfinite(values), initial=0.0))
+    least, most = float(values.min()), float(np.where(np.isfinite(values), values, 0.0).max())
     if most > _WIDEST_RATIO * least:
         raise DataError(
             f"Slowness {slowness.name!r}: found values from {least:g} to {most:g}, "
@@ -168,13 +177,50 @@ def _least_and_most(slowness: Raster) -> tuple[float, float]:
     return least * slowness.grid.cell_m, most * slowness.grid.cell_m
 
 
-def _lay_out(slowness: Raster) -> NDArray[np.floating]:
+_Window = tuple[slice, slice]
+
+
+def _find_window(grid: Grid, seeds: NDArray[np.float64], most_cells: float, toward_xy_m: ArrayLike | None) -> _Window:
+    """
+    Rows and columns that paths of a length can come to at all.
+
+    Without places to go to they are those no farther than that from a seed; with them those of the ellipse of that
+    length around the two, taken as the boxes that hold them.
+    """
+    if not math.isfinite(most_cells):
+        return slice(0, grid.n_rows), slice(0, grid.n_cols)
+    most = most_cells * _SPARE_REACH
+    starts = np.array(grid.rowcol(seeds[:, 0], seeds[:, 1]))
+    if toward_xy_m is None:
+        low, high = starts.min(axis=1) - most, starts.max(axis=1) + most
+    else:
+        goals = np.array(grid.rowcol(*np.asarray(toward_xy_m, dtype=np.float64).T))
+        lows, highs = (np.array([side(ends, axis=1) for ends in (starts, goals)]) for side in (np.min, np.max))
+        apart = np.maximum(lows.max(axis=0) - highs.min(axis=0) - 1, 0)
+        half = np.sqrt(np.maximum(most**2 - apart[::-1] ** 2, 0)) / 2  # of an ellipse with the two as foci
+        low = np.minimum(lows.mean(axis=0) - half, lows.min(axis=0))
+        high = np.maximum(highs.mean(axis=0) + half, highs.max(axis=0))
+    first = np.maximum(np.floor(low).astype(int) - _SPARE_CELLS, 0)
+    end = np.minimum(np.ceil(high).astype(int) + _SPARE_CELLS + 1, grid.shape)
+    return slice(int(first[0]), int(end[0])), slice(int(first[1]), int(end[1]))
+
+
+def _lay_out(slowness: Raster, window: _Window) -> NDArray[np.floating]:
     """Lay out cost and slowness per cell length side by side, bordered by blocked cells; shape (rows, columns, 2)."""
-    grid = slowness.grid
-    dtype = np.float32 if slowness.values.dtype == np.float32 else np.float64
-    field = np.full((grid.n_rows + 2, grid.n_cols + 2, 2), np.inf, dtype=dtype)
-    np.multiply(slowness.values, dtype(grid.cell_m), out=field[1:-1, 1:-1, 1])
+    values = slowness.values[window]
+    dtype = np.float32 if values.dtype == np.float32 else np.float64
+    field = np.full((values.shape[0] + 2, values.shape[1] + 2, 2), np.inf, dtype=dtype)
+    np.multiply(values, dtype(slowness.grid.cell_m), out=field[1:-1, 1:-1, 1])
     return field
+
+
+def _put_back(found: NDArray[_T], window: _Window, grid: Grid, beyond: float) -> NDArray[_T]:
+    """Lay what was found in a window into a whole grid."""
+    if found.shape == grid.shape:
+        return found
+    whole = np.full(grid.shape, beyond, dtype=found.dtype)
+    whole[window] = found
+    return whole
 
 
 def _canonical_seeds(
@@ -198,19 +244,21 @@ def _canonical_seeds(
 
 def _seed_surroundings(
     grid: Grid,
+    window: _Window,
     bordered: NDArray[np.floating],
     seeds: NDArray[np.float64],
     costs: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]]:
     """
-    Column, row, slowness and place of each seed; cost of the nine cells around it along a straight ray.
+    Column, row (of the window), slowness and place of each seed; cost of the nine cells around it along a straight ray.
 
     A ray to a cell across a corner needs both cells beside it open, as the seed may stand off its cell's centre.
     """
     rows, cols = grid.rowcol(seeds[:, 0], seeds[:, 1])
-    rows, cols = rows + 1, cols + 1
-    x = (seeds[:, 0] - grid.west_m) / grid.cell_m + 0.5
-    y = (grid.north_m - seeds[:, 1]) / grid.cell_m + 0.5
+    first_row, first_col = window[0].start, window[1].start
+    rows, cols = rows + 1 - first_row, cols + 1 - first_col
+    x = (seeds[:, 0] - grid.west_m) / grid.cell_m + 0.5 - first_col
+    y = (grid.north_m - seeds[:, 1]) / grid.cell_m + 0.5 - first_row
     at_seed = bordered[rows, cols].astype(np.float64)
     width = bordered.shape[1]
     at_place = 2.0 * (rows * width + cols)

@@ -202,7 +202,7 @@ def descend(
         # without end, until one is: no loop can arise.
         by_centres = cost[to_row, to_col] >= lowest
         lowest = min(lowest, cost[to_row, to_col])
-        if (x != col or y != row) and not _passable(cost, x, y, to_col, to_row):
+        if (x != col or y != row) and not _passable(cost, x, y, float(to_col), float(to_row)):
             points.append((float(col), float(row)))
         if to_col == col and to_row == row and x == col and y == row:
             break
@@ -336,19 +336,27 @@ def _shrink(slowness: NDArray[np.floating], triangle: NDArray[np.float64]) -> ND
 
 
 @nb.njit(cache=True)
-def _price(slowness: NDArray[np.floating], points: NDArray[np.float64], first: int, last: int) -> float:
-    """Cost of the legs from one of the points to a later one."""
+def _price(slowness: NDArray[np.floating], points: NDArray[np.float64]) -> float:
+    """Cost of the legs from the first of the points to the last."""
     cost = 0.0
-    for k in range(first, last):
+    for k in range(points.shape[0] - 1):
         cost += price_leg(slowness, points[k, 0], points[k, 1], points[k + 1, 0], points[k + 1, 1])
     return cost
 
 
 @nb.njit(cache=True)
-def _copy(points: NDArray[np.float64], first: int, last: int, to: NDArray[np.float64], at: int) -> None:
-    """Copy points from the first to before the last to a place in another array."""
-    for k in range(first, last):
-        to[at + k - first, 0], to[at + k - first, 1] = points[k, 0], points[k, 1]
+def _splice(points: NDArray[np.float64], band: NDArray[np.float64], at: int) -> NDArray[np.float64]:
+    """Put a band in the place of a point and the two beside it."""
+    n = band.shape[0]
+    longer = np.empty((points.shape[0] + n - 3, 2))
+    for k in range(longer.shape[0]):
+        if k < at - 1:
+            longer[k, 0], longer[k, 1] = points[k, 0], points[k, 1]
+        elif k < at - 1 + n:
+            longer[k, 0], longer[k, 1] = band[k - at + 1, 0], band[k - at + 1, 1]
+        else:
+            longer[k, 0], longer[k, 1] = points[k + 3 - n, 0], points[k + 3 - n, 1]
+    return longer
 
 
 @nb.njit(cache=True)
@@ -356,12 +364,12 @@ def _skip(slowness: NDArray[np.floating], points: NDArray[np.float64]) -> NDArra
     """Leave out points wherever a straight leg is not dearer than the way by them; twice as many at a time."""
     last = points.shape[0] - 1
     kept = np.empty((last + 1, 2))
-    _copy(points, 0, 1, kept, 0)
+    kept[0, 0], kept[0, 1] = points[0, 0], points[0, 1]
     n, at = 1, 0
     while at < last:
         good, reach = at + 1, 2
         while at + reach <= last:
-            by_them = _price(slowness, points, at, at + reach)
+            by_them = _price(slowness, points[at : at + reach + 1])
             leg = price_leg(slowness, points[at, 0], points[at, 1], points[at + reach, 0], points[at + reach, 1])
             if not leg <= by_them * (1.0 + _NOTHING):
                 break
@@ -370,7 +378,7 @@ def _skip(slowness: NDArray[np.floating], points: NDArray[np.float64]) -> NDArra
                 break
             reach = min(2 * reach, last - at)
         at = good
-        _copy(points, at, at + 1, kept, n)
+        kept[n, 0], kept[n, 1] = points[at, 0], points[at, 1]
         n += 1
     return kept[:n]
 
@@ -388,22 +396,17 @@ def pull_taut(slowness: NDArray[np.floating], points: NDArray[np.float64]) -> ND
         Column and row of the path's points; shape (n, 2).
     """
     points = _skip(slowness, points)
-    triangle = np.empty((3, 2))
     for _ in range(_MOST_PASSES):
         changed = False
         k = 1
         while k < points.shape[0] - 1:
-            _copy(points, k - 1, k + 2, triangle, 0)
+            triangle = points[k - 1 : k + 2]
             band = _shrink(slowness, triangle)
             n = band.shape[0]
-            before, after = _price(slowness, triangle, 0, 2), _price(slowness, band, 0, n - 1)
+            before, after = _price(slowness, triangle), _price(slowness, band)
             if after < before * (1.0 - _NOTHING) or (n == 2 and after <= before):  # noqa: PLR2004 - a straight leg
                 changed = True
-                longer = np.empty((points.shape[0] + n - 3, 2))
-                _copy(points, 0, k - 1, longer, 0)
-                _copy(band, 0, n, longer, k - 1)
-                _copy(points, k + 2, points.shape[0], longer, k - 1 + n)
-                points = longer
+                points = _splice(points, band, k)
             k += max(n - 2, 1)
         if not changed:
             break

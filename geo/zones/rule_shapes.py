@@ -1,6 +1,6 @@
 """Rules to geometry: everything that a rule covers, and at most a stated width more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -63,14 +63,11 @@ def draw_rules(rules: Sequence[Rule], gazetteer: Gazetteer, *, tolerance_m: floa
     polygons
         One (Multi)Polygon in EPSG:4326 per rule, in normal form; empty where sides leave nothing.
     """
-    outer = _grow(
-        rules, gazetteer, lambda rule: rule.radius_m if isinstance(rule, Within) else rule.outer_m, tolerance_m
-    )
+    outer = _grow([_reach_out(rule) for rule in rules], gazetteer, tolerance_m)
     # A covering buffer drawn for the tolerance less stays within the true inner border, so the ring covers up to it.
     inner = _grow(
-        rules,
+        [(rule.places, rule.inner_m - tolerance_m) if isinstance(rule, Between) else None for rule in rules],
         gazetteer,
-        lambda rule: rule.inner_m - tolerance_m if isinstance(rule, Between) else 0.0,
         tolerance_m,
     )
     shapes = np.full(len(rules), _EMPTY, dtype=object)
@@ -88,16 +85,26 @@ def draw_rules(rules: Sequence[Rule], gazetteer: Gazetteer, *, tolerance_m: floa
     return np.asarray(shapely.normalize(shapes))
 
 
+def _reach_out(rule: Rule) -> tuple[Sequence[str], float] | None:
+    """Places that a rule reaches out from, and how far."""
+    if isinstance(rule, AllOf):
+        return None
+    return rule.places, rule.radius_m if isinstance(rule, Within) else rule.outer_m
+
+
 def _grow(
-    rules: Sequence[Rule],
-    gazetteer: Gazetteer,
-    distance_of: Callable[[Within | Between], float],
-    tolerance_m: float,
+    reaches: Sequence[tuple[Sequence[str], float] | None], gazetteer: Gazetteer, tolerance_m: float
 ) -> Geometries:
-    """Grow the places of each rule and unite them, with one call for all; a distance of 0 or less grows nothing."""
-    reaching = [(row, rule, distance_of(rule)) for row, rule in enumerate(rules) if not isinstance(rule, AllOf)]
+    """
+    Grow the places of each rule by a distance and unite them, with one call for all; nothing for None.
+
+    A distance of 0 or less grows nothing.
+    """
     places = [
-        (row, gazetteer.resolve(place), distance_m) for row, rule, distance_m in reaching for place in rule.places
+        (row, gazetteer.resolve(place), reach[1])
+        for row, reach in enumerate(reaches)
+        if reach is not None
+        for place in reach[0]
     ]
     rows = np.array([row for row, _, _ in places], dtype=np.intp)
     geometries = np.array([place for _, place, _ in places], dtype=object)
@@ -107,7 +114,7 @@ def _grow(
         geometries[grows] = buffer_geometries(
             geometries[grows], distances_m[grows], tolerance_m=tolerance_m, cover=True
         )
-    united = np.full(len(rules), _EMPTY, dtype=object)
+    united = np.full(len(reaches), _EMPTY, dtype=object)
     for row in np.unique(rows):
         united[row] = _unite(geometries[rows == row])
     return united

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.corridors.cost.combining import CostSurface
 from geo.corridors.cost.kinds import DISTANCE, find_component
 from geo.corridors.cost.scales import ground_per_plane
-from geo.corridors.kernels import integrate_legs
+from geo.corridors.routing.kernels import integrate_legs
 from geo.errors import CorridorError, Finding
 
 __all__ = ["EXPLANATION_OF_COST_COLUMNS", "explain_cell", "explain_path", "measure_exposure", "share_of_cost"]

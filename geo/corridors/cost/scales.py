@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.corridors.routes import make_surface
+from geo.corridors.routing.routes import make_surface
 from geo.errors import CorridorError, Finding
 from geo.rasters import Grid, Raster
 

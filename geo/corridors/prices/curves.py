@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 
 from geo.corridors.applicability import ConsideredZone, consider_zones, pick_zones
-from geo.corridors.classes import letter_class
 from geo.corridors.closures import explain_closure
 from geo.corridors.prices.changes import find_steps
 from geo.corridors.prices.rows import list_gates, write_rows
@@ -18,8 +17,9 @@ from geo.corridors.prices.sweeps import Measure, ZoneSweep
 from geo.corridors.prices.trials import Trial, Trials
 from geo.corridors.prices.words import Pricing, tell_step
 from geo.corridors.request import CorridorRequest, CorridorSettings
-from geo.corridors.routes import make_surface
-from geo.corridors.scenes import lay_scene
+from geo.corridors.routing.classes import letter_class
+from geo.corridors.routing.routes import make_surface
+from geo.corridors.routing.scenes import lay_scene
 from geo.corridors.sentences import Sentence
 from geo.errors import CorridorError, Finding
 from geo.geodesy import fit_plane, length_m

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.visibility import CORNER_GAP_M
+from geo.corridors.routing.visibility import CORNER_GAP_M
 
 __all__ = ["find_slope"]
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import geopandas as gpd
@@ -118,6 +119,7 @@ def make_sweep(
     return ZoneSweep(zone_key, lambda growth_m: _grow(row.geometry, growth_m, tolerance_m), radii, "growth")
 
 
+@lru_cache(maxsize=256)  # the curves of a study ask for many radii twice
 def _draw_within(rule: Within, gazetteer: Gazetteer, radius_m: float, tolerance_m: float) -> shapely.Geometry:
     if radius_m == 0:
         return shapely.Polygon()

@@ -8,12 +8,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.classes import Signature, sign_path
-from geo.corridors.freespace import FreeSpace, Room, grow_zone
 from geo.corridors.gates import Gate, find_gates
 from geo.corridors.prices.sweeps import ZoneSweep
-from geo.corridors.routes import Route, Surface, find_route
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.classes import Signature, sign_path
+from geo.corridors.routing.freespace import FreeSpace, Room, grow_zone
+from geo.corridors.routing.routes import Route, Surface, find_route
+from geo.corridors.routing.scenes import Scene
 
 __all__ = ["Trial", "Trials"]
 

@@ -27,10 +27,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.corridors.proofs.lenient import draw_lenient
-from geo.corridors.scenes import Scene
-from geo.corridors.sight import lay_walls, sees
-from geo.corridors.surfaces import Surface
-from geo.corridors.visibility import CORNER_GAP_M, Corners, LegCost, measure_legs, shortest_path
+from geo.corridors.routing.scenes import Scene
+from geo.corridors.routing.sight import lay_walls, sees
+from geo.corridors.routing.surfaces import Surface
+from geo.corridors.routing.visibility import CORNER_GAP_M, Corners, LegCost, measure_legs, shortest_path
 from geo.geodesy import LocalPlane, length_m, point_distance_m
 
 __all__ = ["Measure", "bound_by_corners", "find_measure"]

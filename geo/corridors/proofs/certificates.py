@@ -11,10 +11,10 @@ from geo.corridors.proofs.brackets import bound_by_corners, find_measure
 from geo.corridors.proofs.duals import bound_by_potential
 from geo.corridors.proofs.lenient import draw_lenient
 from geo.corridors.proofs.wording import NO_BOUND, Kind, tell_certificate
-from geo.corridors.routes import Route
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.routes import Route
+from geo.corridors.routing.scenes import Scene
+from geo.corridors.routing.surfaces import Surface
 from geo.corridors.sentences import Sentence
-from geo.corridors.surfaces import Surface
 from geo.errors import CorridorError, Finding
 from geo.rasters import Raster
 

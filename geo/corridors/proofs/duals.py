@@ -26,7 +26,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.ends import Ends
 from geo.corridors.proofs.kernels import (
     measure_steepness,
     profile_steepness,
@@ -35,7 +34,8 @@ from geo.corridors.proofs.kernels import (
 )
 from geo.corridors.proofs.meshes import TOUCH_M, Mesh, MeshEnd, make_mesh
 from geo.corridors.proofs.travel_kernels import spread_potential
-from geo.corridors.surfaces import Surface
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.surfaces import Surface
 from geo.rasters import Grid, rasterise
 
 __all__ = ["bound_by_potential"]

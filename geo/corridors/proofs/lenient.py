@@ -12,7 +12,7 @@ may move it.
 import numpy as np
 import shapely
 
-from geo.corridors.scenes import Scene
+from geo.corridors.routing.scenes import Scene
 
 __all__ = ["draw_lenient"]
 
@@ -41,7 +41,7 @@ def draw_lenient(scene: Scene, needed_m: float) -> shapely.Geometry:
 
     Examples
     --------
-    >>> from geo.corridors.ends import Ends
+    >>> from geo.corridors.routing.ends import Ends
     >>> from geo.corridors.request import CorridorSettings
     >>> ends = Ends(shapely.Point(-2e4, 0), shapely.Point(2e4, 0))
     >>> zones = {"a": shapely.box(-100, -100, 100, 100)}

@@ -112,7 +112,7 @@ def _count_strikes(separation: SeparationLine, strikes: gpd.GeoDataFrame, level:
     )
     if not len(strikes):
         return
-    counts = expected_count(probability_within(strikes, band), level=level)
+    counts = expected_count(probability_within(strikes, band, with_distances=False), level=level)
     for count in counts.to_dict("records"):
         name, name_ar = _COUNTS[count["accounts"]]
         identity = {"id": count["accounts"], "name": name, "name_ar": name_ar}

@@ -1,5 +1,6 @@
 """A separation line in words: where it runs, what it depends on, and how far a hypothetical case moves it."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ __all__ = ["Passage", "find_passages", "tell_separation"]
 
 _MOST_PLACES: Final = 4
 _FARTHEST_M: Final = 60_000.0
+_LEAST_M_PER_DEGREE: Final = 110_500.0  # of latitude anywhere, and of longitude at the equator
 _APART_SHARE: Final = 1 / 8
 _BESIDE_M: Final = 1000.0
 _EVEN: Final = 1e-9
@@ -75,6 +77,8 @@ def find_passages(separation: SeparationLine, places: gpd.GeoDataFrame) -> tuple
     19823 m east
     """
     population = places["population"] if "population" in places else pd.Series(np.nan, index=places.index)
+    within = shapely.dwithin(places.geometry.to_numpy(), separation.line, _reach_deg(separation.line))
+    places, population = places[within], population[within]
     ranked = places.assign(rank=-population.astype(np.float64).fillna(0.0)).sort_values(["rank", "id"], kind="stable")
     shapes = ranked.geometry.to_numpy()
     off_m = distance_m(shapes, np.full(len(shapes), separation.line, dtype=object))
@@ -96,6 +100,15 @@ def find_passages(separation: SeparationLine, places: gpd.GeoDataFrame) -> tuple
         )
         for number in chosen
     )
+
+
+def _reach_deg(line: shapely.Geometry) -> float:
+    """Degrees, on a flat map of longitude and latitude, beyond which no place is near a line."""
+    west, south, east, north = line.bounds
+    farthest_deg = _FARTHEST_M / _LEAST_M_PER_DEGREE
+    reach_deg = farthest_deg / np.cos(np.radians(min(max(-south, north) + farthest_deg, 89.0)))
+    beside_seam = west - reach_deg < -180 or east + reach_deg > 180  # noqa: PLR2004 - where the map ends
+    return math.inf if beside_seam else float(reach_deg)
 
 
 def _find_nearest(

@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Point
 
-from geo.corridors.kernels import list_feet
+from geo.corridors.routing.kernels import list_feet
 
 __all__ = ["Ends", "find_feet", "list_borders", "slide_places", "space_places"]
 

@@ -6,8 +6,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.corridors.kernels import integrate_leg
-from geo.corridors.sight_kernels import Walls, blocks_leg, code_leg
+from geo.corridors.routing.kernels import integrate_leg
+from geo.corridors.routing.sight_kernels import Walls, blocks_leg, code_leg
 
 __all__ = ["Terrain", "choose_across", "choose_along"]
 
@@ -31,6 +31,16 @@ def _leg_within(terrain: Terrain, leg: Leg, rise: int, most: float) -> float:
     if length * mean >= most or code_leg(terrain[2][0], terrain[2][1], x0, y0, x1, y1) != rise:
         return math.inf
     return math.inf if blocks_leg(terrain[0], x0, y0, x1, y1) else length * mean
+
+
+@numba.njit(cache=True)
+def _pick_least(paid: NDArray[np.float64], preferred: int) -> int:
+    """Give the first of the least; the preferred one where none is less."""
+    least = preferred
+    for j in range(len(paid)):
+        if paid[j] < paid[least]:
+            least = j
+    return least
 
 
 @numba.njit(cache=True)
@@ -60,7 +70,9 @@ def choose_across(
     middle = m // 2
     paid = np.full((n, m), np.inf)
     came_from = np.full((n, m), middle, dtype=np.int64)
-    paid[0] = np.where(allowed[0], 0.0, np.inf)
+    for j in range(m):
+        if allowed[0, j]:
+            paid[0, j] = 0.0
     for k in range(1, n):
         for j in range(m):
             if not allowed[k, j]:
@@ -79,7 +91,7 @@ def choose_across(
                     paid[k, j] = total
                     came_from[k, j] = i
     chosen = np.empty(n, dtype=np.int64)
-    chosen[-1] = np.argmin(paid[-1]) if paid[-1].min() < paid[-1, middle] else middle
+    chosen[-1] = _pick_least(paid[-1], middle)
     for k in range(n - 1, 0, -1):
         chosen[k - 1] = came_from[k, chosen[k]]
     return chosen

@@ -63,7 +63,8 @@ def bucket_edges(edges: NDArray[np.float64], frame: Frame) -> tuple[NDArray[np.i
     members = np.zeros(0, dtype=np.int64)
     for turn in range(2):
         if turn == 1:
-            first[1:] = np.cumsum(first[1:])
+            for cell in range(n_cols * n_rows):
+                first[cell + 1] += first[cell]
             members = np.empty(first[-1], dtype=np.int64)
             place = first[:-1].copy()
         for k in range(len(edges)):

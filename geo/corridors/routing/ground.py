@@ -13,13 +13,13 @@ import shapely
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geo.corridors.freespace import Room
-from geo.corridors.landings import Landings
-from geo.corridors.refinement import refine_path
-from geo.corridors.roads import RoadNet, Roads, lay_road_net, price_off_road
-from geo.corridors.sight import sees
-from geo.corridors.surfaces import Surface
-from geo.corridors.webs import NET_REACH, join_near, join_places, lay_places, mesh_m
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.landings import Landings
+from geo.corridors.routing.refinement import refine_path
+from geo.corridors.routing.roads import RoadNet, Roads, lay_road_net, price_off_road
+from geo.corridors.routing.sight import sees
+from geo.corridors.routing.surfaces import Surface
+from geo.corridors.routing.webs import NET_REACH, join_near, join_places, lay_places, mesh_m
 
 __all__ = ["GroundPath", "find_ground_path"]
 

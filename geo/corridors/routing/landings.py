@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.classes import Signature, sign_path
-from geo.corridors.ends import Ends, find_feet, list_borders, space_places
-from geo.corridors.freespace import Room
-from geo.corridors.sight import sees
-from geo.corridors.visibility import Corners
+from geo.corridors.routing.classes import Signature, sign_path
+from geo.corridors.routing.ends import Ends, find_feet, list_borders, space_places
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.sight import sees
+from geo.corridors.routing.visibility import Corners
 from geo.errors import CorridorError
 
 __all__ = ["Landings", "lay_landings", "sign_route"]
@@ -69,7 +69,7 @@ def lay_landings(room: Room, ends: Ends) -> Landings:
 
     Examples
     --------
-    >>> from geo.corridors.visibility import find_corners
+    >>> from geo.corridors.routing.visibility import find_corners
     >>> space = shapely.box(0, 0, 10, 10)
     >>> room = Room(space, space.buffer(-0.05), find_corners(space))
     >>> landings = lay_landings(room, Ends(shapely.Point(5, 5), shapely.LineString([(8, 1), (8, 9)])))

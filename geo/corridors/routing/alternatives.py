@@ -1,20 +1,22 @@
 """Ways that truly differ: the cheapest one of each class, by the sides on which the obstacles are passed."""
 
+from functools import lru_cache
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geo.corridors.class_kernels import list_class_paths
-from geo.corridors.classes import weigh_anchors
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import Room
-from geo.corridors.landings import Landings, lay_landings
-from geo.corridors.refinement import refine_path
-from geo.corridors.routes import Route, find_route, finish_route, turn_back
-from geo.corridors.sight_kernels import code_legs
-from geo.corridors.surfaces import Surface
-from geo.corridors.webs import join_places, lay_places, weave
+from geo.corridors.routing.class_kernels import list_class_paths
+from geo.corridors.routing.classes import weigh_anchors
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.landings import Landings, lay_landings
+from geo.corridors.routing.refinement import refine_path
+from geo.corridors.routing.routes import Route, find_route, finish_route, turn_back
+from geo.corridors.routing.sight_kernels import code_legs
+from geo.corridors.routing.surfaces import Surface
+from geo.corridors.routing.webs import join_places, lay_places, weave
 
 __all__ = ["find_classes"]
 
@@ -22,6 +24,7 @@ _LEEWAY = 1.15  # before refinement, costs are known to about this ratio where t
 _SPARE = 1  # so many more classes are refined than wanted, as refinement may change their order
 
 
+@lru_cache(maxsize=8)  # requests with the same ends often have a room in common
 def find_classes(room: Room, ends: Ends, surface: Surface, *, most: int, stretch: float) -> tuple[Route, ...]:
     """
     Find the cheapest way of each class.

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 from shapely import Polygon
 
-from geo.corridors.corners import CORNER_GAP_M, Corners, find_corners, unit_vectors
-from geo.corridors.kernels import list_tangents
-from geo.corridors.sight import lay_walls, sees
-from geo.corridors.sight_kernels import Walls
+from geo.corridors.routing.corners import CORNER_GAP_M, Corners, find_corners, unit_vectors
+from geo.corridors.routing.kernels import list_tangents
+from geo.corridors.routing.sight import lay_walls, sees
+from geo.corridors.routing.sight_kernels import Walls
 
 __all__ = [
     "CORNER_GAP_M",

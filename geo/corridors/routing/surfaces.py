@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.corridors.kernels import integrate_legs
+from geo.corridors.routing.kernels import integrate_legs
 from geo.errors import CorridorError, Finding
 from geo.rasters import Grid, Raster
 

@@ -7,10 +7,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import FreeSpace, find_scale_range, make_free_space
 from geo.corridors.request import CorridorRequest, CorridorSettings
-from geo.corridors.routes import Surface
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import FreeSpace, find_scale_range, make_free_space
+from geo.corridors.routing.routes import Surface
 from geo.errors import CorridorError, Finding
 from geo.geodesy import LocalPlane, point_distance_m
 

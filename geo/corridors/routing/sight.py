@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
-from geo.corridors.sight_kernels import Walls, bucket_edges, see_legs
+from geo.corridors.routing.sight_kernels import Walls, bucket_edges, see_legs
 
 __all__ = ["lay_walls", "sees"]
 
@@ -26,7 +26,7 @@ def lay_walls(space: Polygon) -> Walls:
     Returns
     -------
     walls
-        What the loops of `geo.corridors.sight_kernels` ask.
+        What the loops of `geo.corridors.routing.sight_kernels` ask.
 
     Examples
     --------

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
-from geo.corridors.sight_kernels import code_legs
+from geo.corridors.routing.sight_kernels import code_legs
 
 __all__ = ["Signature", "code_path", "find_anchors", "letter_class", "sign_path", "weigh_anchors"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.surfaces import Surface
+from geo.corridors.routing.surfaces import Surface
 from geo.errors import CorridorError, Finding
 from geo.rasters import Raster
 

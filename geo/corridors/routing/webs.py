@@ -7,12 +7,12 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from geo.corridors.class_kernels import Web, join_tangents
-from geo.corridors.classes import weigh_anchors
-from geo.corridors.freespace import Room
-from geo.corridors.sight import sees
-from geo.corridors.sight_kernels import code_legs
-from geo.corridors.visibility import Corners, unit_vectors
+from geo.corridors.routing.class_kernels import Web, join_tangents
+from geo.corridors.routing.classes import weigh_anchors
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.sight import sees
+from geo.corridors.routing.sight_kernels import code_legs
+from geo.corridors.routing.visibility import Corners, unit_vectors
 
 __all__ = ["NET_REACH", "Places", "join_near", "join_places", "lay_places", "mesh_m", "weave"]
 

@@ -7,7 +7,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.corridors.sight_kernels import Walls, blocks_leg
+from geo.corridors.routing.sight_kernels import Walls, blocks_leg
 
 __all__ = ["Web", "join_tangents", "list_class_paths"]
 
@@ -96,6 +96,30 @@ def _crosses_itself(at_m: NDArray[np.float64], node_of: list[int], came_from: li
 
 
 @numba.njit(cache=True)
+def _know(
+    newest: NDArray[np.int64], pairs: tuple[list[int], list[int], list[int], list[bool]], node: int, code: int
+) -> int:
+    """
+    Find the pair of a node and a code, or make it: a dictionary, but one that is compiled in a moment.
+
+    `pairs` holds for each its code, the pair of its node before it, its cheapest state (-1 where it is new) and whether
+    it is done.
+    """
+    codes, before, states, done = pairs
+    pair = newest[node]
+    while pair >= 0 and codes[pair] != code:
+        pair = before[pair]
+    if pair < 0:
+        pair = len(codes)
+        codes.append(code)
+        before.append(newest[node])
+        states.append(-1)
+        done.append(False)
+        newest[node] = pair
+    return int(pair)
+
+
+@numba.njit(cache=True)
 def _walk_back(node_of: list[int], came_from: list[int], state: int) -> NDArray[np.int64]:
     path = [node_of[state]]
     while came_from[state] >= 0:
@@ -136,48 +160,49 @@ def list_class_paths(
     """
     at_m, first, other, cost, code = web
     most_cost, n_wanted = limits
-    node_of, code_of, paid, came_from = [-1], [np.int64(0)], [0.0], [-1]
-    known = {(np.int64(-1), np.int64(0)): 0}
+    newest = np.full(len(at_m), -1)
+    pair_code, pair_before, pair_state, done = [0], [-1], [-1], [True]
+    pairs = (pair_code, pair_before, pair_state, done)
+    node_of, pair_of, paid, came_from = [-1], [0], [0.0], [-1]
     queue = [(math.inf, 0)]
     for k in range(len(first_codes[0])):
         node = first_codes[0][k]
-        known[(np.int64(node), first_codes[1][k])] = len(node_of)
+        pair = _know(newest, pairs, node, first_codes[1][k])
+        pair_state[pair] = len(node_of)
         queue.append((to_goal[node], len(node_of)))
         node_of.append(node)
-        code_of.append(first_codes[1][k])
+        pair_of.append(pair)
         paid.append(0.0)
         came_from.append(-1)
     heapq.heapify(queue)
-    done = {(np.int64(-1), np.int64(0))}
-    found_codes = {np.int64(0)}
-    found_codes.clear()
+    found_codes = [0 for _ in range(0)]
     paths = [np.zeros(0, dtype=np.int64) for _ in range(0)]
     while queue and len(paths) < n_wanted and len(node_of) < _MOST_STATES:
         estimate, state = heapq.heappop(queue)
         if estimate > most_cost:
             break
-        here = node_of[state]
-        key = (np.int64(here), code_of[state])
-        if key in done or known[key] != state or _crosses_itself(at_m, node_of, came_from, state):
+        here, pair = node_of[state], pair_of[state]
+        if pair_state[pair] != state or done[pair] or _crosses_itself(at_m, node_of, came_from, state):
             continue
-        done.add(key)
+        done[pair] = True
         if last_codes[0][here]:
-            whole = code_of[state] + last_codes[1][here]
+            whole = pair_code[pair] + last_codes[1][here]
             if whole not in found_codes:
-                found_codes.add(whole)
+                found_codes.append(whole)
                 paths.append(_walk_back(node_of, came_from, state))
             continue
         for leg in range(first[here], first[here + 1]):
-            total = paid[state] + cost[leg]
-            if total + to_goal[other[leg]] > most_cost:
+            node, total = other[leg], paid[state] + cost[leg]
+            if total + to_goal[node] > most_cost:
                 continue
-            reached = (np.int64(other[leg]), code_of[state] + code[leg])
-            if reached in done or (reached in known and paid[known[reached]] <= total):
+            reached = _know(newest, pairs, node, pair_code[pair] + code[leg])
+            known = pair_state[reached]
+            if known >= 0 and (paid[known] <= total or done[reached]):
                 continue
-            known[reached] = len(node_of)
-            queue_entry = (total + to_goal[other[leg]], len(node_of))
-            node_of.append(other[leg])
-            code_of.append(reached[1])
+            pair_state[reached] = len(node_of)
+            queue_entry = (total + to_goal[node], len(node_of))
+            node_of.append(node)
+            pair_of.append(reached)
             paid.append(total)
             came_from.append(state)
             heapq.heappush(queue, queue_entry)

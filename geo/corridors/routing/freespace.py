@@ -6,7 +6,7 @@ thinner than a cell stays closed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,12 +14,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Polygon
 
-from geo.corridors.classes import find_anchors
-from geo.corridors.ends import Ends
 from geo.corridors.request import CorridorSettings
-from geo.corridors.sight import lay_walls
-from geo.corridors.sight_kernels import Walls
-from geo.corridors.visibility import CORNER_GAP_M, Corners, find_corners
+from geo.corridors.routing.classes import find_anchors
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.sight import lay_walls
+from geo.corridors.routing.sight_kernels import Walls
+from geo.corridors.routing.visibility import CORNER_GAP_M, Corners, find_corners
 from geo.geodesy.projections import LocalPlane
 
 __all__ = ["FreeSpace", "Room", "find_scale_range", "grow_zone", "make_free_space"]
@@ -37,14 +37,14 @@ class Room:
     space
         The open piece in metres; a centreline stays strictly inside.
     inner
-        The same drawn in by `geo.corridors.visibility.CORNER_GAP_M`; a part of both ends lies in it.
+        The same drawn in by `geo.corridors.routing.visibility.CORNER_GAP_M`; a part of both ends lies in it.
     corners
-        Where a shortest path may bend.
+        Where a shortest path may bend; they follow from the space, and rooms of the same space are equal.
     """
 
     space: Polygon
     inner: Polygon
-    corners: Corners
+    corners: Corners = field(compare=False)
 
     @cached_property
     def anchors_m(self) -> NDArray[np.float64]:

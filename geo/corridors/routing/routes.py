@@ -13,15 +13,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.classes import Signature
-from geo.corridors.ends import Ends
-from geo.corridors.freespace import Room
-from geo.corridors.ground import find_ground_path
-from geo.corridors.landings import Landings, lay_landings, sign_route
-from geo.corridors.refinement import refine_path
-from geo.corridors.roads import Roads, price_off_road
-from geo.corridors.surfaces import Surface, make_surface
-from geo.corridors.visibility import Corners, Question, search_path
+from geo.corridors.routing.classes import Signature
+from geo.corridors.routing.ends import Ends
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.ground import find_ground_path
+from geo.corridors.routing.landings import Landings, lay_landings, sign_route
+from geo.corridors.routing.refinement import refine_path
+from geo.corridors.routing.roads import Roads, price_off_road
+from geo.corridors.routing.surfaces import Surface, make_surface
+from geo.corridors.routing.visibility import Corners, Question, search_path
 from geo.errors import CorridorError
 from geo.rasters import Grid, Raster, accumulated_cost, rasterise, trace_path
 
@@ -48,7 +48,7 @@ class Route:
     sub_cell_gap
         The grid shows no way where the vectors do: the route passes a gap that its cells are too coarse for.
     signature
-        Which side of each obstacle of the room it passes, by `Room.anchors_m`; see `geo.corridors.classes`.
+        Which side of each obstacle of the room it passes, by `Room.anchors_m`; see `geo.corridors.routing.classes`.
     """
 
     path_m: NDArray[np.float64]
@@ -147,7 +147,7 @@ def _trace(room: Room, landings: Landings, surface: Surface, *, most: float) -> 
     free[rows, cols] = True  # an end may stand free in a cell whose centre is not
     slowness = Raster(grid, np.where(free, finer.values, np.inf), finer.name, "1")
     for limit in (most, np.inf):
-        field = accumulated_cost(slowness, start_m, limit=limit)
+        field = accumulated_cost(slowness, start_m, limit=limit, toward_xy_m=end_m)
         reached = field.values[rows, cols][len(start_m) :]
         nearest = int(np.argmin(reached))
         if np.isfinite(reached[nearest]):
@@ -162,14 +162,14 @@ def _split_cells(slowness: Raster) -> Raster:
     The field takes cost as linear between centres; where it jumps, halved cells halve what that is wrong by.
     """
     grid = slowness.grid
-    parts = (_TRACE_SPLIT, _TRACE_SPLIT)
     finer = replace(
         grid,
         cell_m=grid.cell_m / _TRACE_SPLIT,
         n_rows=grid.n_rows * _TRACE_SPLIT,
         n_cols=grid.n_cols * _TRACE_SPLIT,
     )
-    return Raster(finer, np.kron(slowness.values, np.ones(parts)), slowness.name, slowness.unit)
+    values = slowness.values.repeat(_TRACE_SPLIT, axis=0).repeat(_TRACE_SPLIT, axis=1)
+    return Raster(finer, values, slowness.name, slowness.unit)
 
 
 def _space_out(path_m: NDArray[np.float64], grid: Grid) -> NDArray[np.float64]:

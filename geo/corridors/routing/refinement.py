@@ -10,14 +10,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.classes import code_path, weigh_anchors
-from geo.corridors.ends import slide_places
-from geo.corridors.freespace import Room
-from geo.corridors.lattice_kernels import Terrain, choose_across, choose_along
-from geo.corridors.sight import sees
-from geo.corridors.sight_kernels import code_legs
-from geo.corridors.surfaces import Surface
-from geo.corridors.visibility import Corners
+from geo.corridors.routing.classes import code_path, weigh_anchors
+from geo.corridors.routing.ends import slide_places
+from geo.corridors.routing.freespace import Room
+from geo.corridors.routing.lattice_kernels import Terrain, choose_across, choose_along
+from geo.corridors.routing.sight import sees
+from geo.corridors.routing.sight_kernels import code_legs
+from geo.corridors.routing.surfaces import Surface
+from geo.corridors.routing.visibility import Corners
 
 __all__ = ["lay_terrain", "refine_path", "shift_aside", "straighten"]
 
@@ -31,7 +31,7 @@ _MOST_SKIPPED = 48
 
 
 def lay_terrain(room: Room, surface: Surface) -> Terrain:
-    """Gather what the loops of `geo.corridors.lattice_kernels` ask: walls, costs, anchors."""
+    """Gather what the loops of `geo.corridors.routing.lattice_kernels` ask: walls, costs, anchors."""
     grid = surface.slowness.grid
     costs = (surface.slowness.values, (grid.west_m, grid.north_m, grid.cell_m))
     return (room.walls, costs, (room.anchors_m, weigh_anchors(len(room.anchors_m))), surface.least)
@@ -107,7 +107,7 @@ def shift_aside(
 
     Examples
     --------
-    >>> from geo.corridors.visibility import find_corners
+    >>> from geo.corridors.routing.visibility import find_corners
     >>> from geo.geodesy.projections import LocalPlane
     >>> from geo.rasters import Grid, Raster
     >>> grid = Grid(LocalPlane(39.0, 34.75, 33.0, 36.5), 0.0, 10.0, 10.0, n_rows=1, n_cols=1)
