@@ -203,6 +203,22 @@ def test_no_latin_digit_is_left_in_arabic_words(open_map: Opener) -> None:
 
 
 @pytest.mark.browser
+def test_what_is_told_in_english_alone_says_so_on_an_arabic_page(browser: Browser, tmp_path: Path) -> None:
+    content = make_content()
+    zones = content.zones.assign(note="Told by one official, 12 km off.", rule="بحسب النص")
+    path = draw_map(replace(content, zones=zones)).save(tmp_path / "map.html")
+    for language, expected in (("ar", [["en", "ltr"], [None, None]]), ("en", [[None, None], ["ar", "rtl"]])):
+        browser.open(path, part=f"lang={language}&card=zones:{zones['id'].iloc[0]}")
+        browser.wait(READY)
+        told = browser.run(
+            "return [...document.querySelectorAll('.card-body .quoted')]"
+            ".map((e) => [e.textContent, e.getAttribute('lang'), e.getAttribute('dir')])"
+        )
+        found = {text: marks for text, *marks in told}
+        assert [found["Told by one official, 12 km off."], found["بحسب النص"]] == expected
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, SMALL, PHONE])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_labels_keep_clear_of_one_another_at_several_zooms(

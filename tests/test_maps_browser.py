@@ -573,6 +573,6 @@ def test_dms_carries_over(browser: Browser) -> None:
 
 def test_folding_of_the_page_agrees_with_the_layers(browser: Browser) -> None:
     names = ["Al-Ḥasakah", "Ra's al-ʿAyn", "تَدْمُـر", "الرقّة", "إدلب", "مؤتة", "القريتين", "T4 ٤", "Türkiye"]
-    text = re.sub(r"^import .*\n", "", module_text("search.js"), flags=re.MULTILINE)
+    text = re.sub(r"^import .*\n", "", module_text("nameindex.js"), flags=re.MULTILINE)
     found = browser.run(text + "; return arguments[0].map(foldText)", names)
     assert found == [fold_name(name) for name in names]

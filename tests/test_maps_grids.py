@@ -20,11 +20,12 @@ from geo.corridors.cost import make_cost_surface
 from geo.errors import OutputError, SettingsError
 from geo.geodesy import LocalPlane
 from geo.maps import CurveMark, MapCurve, MapRaster, draw_map, draw_price_figure, mark_curve, save_figure, show_costs
-from geo.maps.grids import blend_colours, paint_raster
+from geo.maps.grids import paint_raster
 from geo.maps.island import _sketch
 from geo.maps.png import write_png
 from geo.maps.tables import read_palettes, read_words
 from geo.rasters import Grid, Raster
+from geo.rasters.coloured import blend_colours
 
 PLANE = LocalPlane(38.5, 34.75, 33.0, 36.5)
 RAMP = tuple(read_palettes()["ramp"])

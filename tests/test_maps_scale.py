@@ -253,6 +253,8 @@ def test_a_circle_brings_its_strikes_into_the_frame(browser: Browser, written: P
 def test_search_table_and_time_bar_have_them_all(browser: Browser, written: Path) -> None:
     open_many(browser, written)
     assert browser.run("return document.getElementById('date-count').textContent").startswith("6,000")
+    assert browser.run("return document.querySelectorAll('#page-strikes *').length") == 0  # until somebody looks
+    browser.run("document.getElementById('tab-strikes').click()")
     caption = browser.run("return document.querySelector('#page-strikes caption').textContent")
     assert "6,000" in caption
     shown = browser.run("return document.querySelectorAll('#page-strikes tbody tr').length")
@@ -271,7 +273,9 @@ def test_search_table_and_time_bar_have_them_all(browser: Browser, written: Path
 @pytest.mark.browser
 def test_the_download_is_exact(browser: Browser, written: Path) -> None:
     open_many(browser, written)
-    browser.run("document.querySelector('[data-download=strikes]').click()")
+    browser.run(
+        "document.getElementById('tab-data').click(); document.querySelector('[data-download=strikes]').click()"
+    )
     path = browser.downloads / "strikes.geojson"
     for _ in range(200):
         if path.exists():
@@ -302,8 +306,67 @@ def test_many_areas_stand_on_a_canvas_and_answer_clicks_by_their_whole_shape(bro
     press_place(browser, 40.0 + 0.0510, 35.4)
     browser.wait("!document.querySelector('.leaflet-popup .card-body')")
     assert browser.run(INKED, "zones")
+    open_zone_list(browser)
     browser.run("document.querySelector('[data-layer=\"zones:zone-0\"]').click()")
     assert not browser.run(INKED, "zones")
+
+
+def open_zone_list(browser: Browser) -> None:
+    browser.run("document.getElementById('tab-legend').click(); document.querySelector('.zone-list').open = true")
+    browser.wait("document.querySelector('.zone-list .row')")
+
+
+@pytest.mark.browser
+def test_very_many_zones_have_a_line_a_kind_and_a_list_that_is_made_as_it_is_read(
+    browser: Browser, written: Path
+) -> None:
+    open_many(browser, written)
+    names = "[...document.querySelectorAll('.zone-list .row-text')].map((element) => element.textContent)"
+    kinds = "[...document.querySelectorAll('.legend fieldset > .row')].map((element) => element.textContent)"
+    assert f"Exclusion zone{N_ZONES}" in browser.run(f"return {kinds}")
+    assert browser.run(f"return {names}") == []
+    open_zone_list(browser)
+    shown = browser.run(f"return {names}")
+    assert shown == [f"Zone {number}" for number in range(len(shown))]
+    assert 0 < len(shown) < N_ZONES
+    assert f"{N_ZONES - len(shown)} more" in browser.run("return document.querySelector('.zone-list').textContent")
+    browser.run("const holder = document.querySelector('.zone-scroll'); holder.scrollTop = holder.scrollHeight")
+    browser.wait(f"{names}.length > {len(shown)}")
+    browser.run("document.querySelector('.zone-list .list-foot button').click()")  # as the keyboard does
+    assert browser.run(f"return {names}.length") > 2 * len(shown)
+    browser.run(
+        "const box = document.querySelector('.zone-filter'); box.value = 'ZONE 44';"
+        "box.dispatchEvent(new Event('input'))"
+    )
+    assert browser.run(f"return {names}") == ["Zone 44", *(f"Zone {number}" for number in range(440, 450))]
+
+
+@pytest.mark.browser
+def test_the_line_of_a_kind_shows_and_hides_all_of_it(browser: Browser, written: Path) -> None:
+    open_many(browser, written)
+    kind = "[...document.querySelectorAll('.legend .row')].find((row) => row.textContent.startsWith('Exclusion zone'))"
+    open_zone_list(browser)
+    browser.run("document.querySelector('[data-layer=\"zones:zone-3\"]').click()")
+    assert browser.run(f"return {kind}.querySelector('input').indeterminate")
+    browser.run(f"{kind}.querySelector('input').click()")
+    browser.run(f"if ({kind}.querySelector('input').checked) {kind}.querySelector('input').click()")
+    assert not browser.run(INKED, "zones")
+    assert (
+        browser.run("return [...document.querySelectorAll('.zone-list input[type=checkbox]')].some((i) => i.checked)")
+        is False
+    )
+    browser.run(f"{kind}.querySelector('input').click()")
+    assert browser.run(INKED, "zones")
+
+
+@pytest.mark.browser
+def test_paper_has_four_hundred_zones_and_says_how_many_it_leaves_out(browser: Browser, written: Path) -> None:
+    open_many(browser, written)
+    browser.run("window.dispatchEvent(new Event('beforeprint'))")
+    assert browser.run("return document.querySelectorAll('#page-zones .entry').length") == 400
+    assert f"{N_ZONES - 400} more" in browser.run("return document.querySelector('#page-zones').textContent")
+    assert browser.run("return document.querySelectorAll('#page-strikes tbody tr').length") == 400
+    browser.run("window.dispatchEvent(new Event('afterprint'))")
 
 
 @pytest.mark.browser

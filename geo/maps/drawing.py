@@ -27,8 +27,8 @@ class Map(folium.Map):
     """
     A map of a study that is a `folium.Map` too.
 
-    Folium's vector layers can be added to it as to any map. A layer that needs the network is refused when the map is
-    written.
+    Folium's vector layers can be added to it as to any map. What their popups and tooltips say is shown as text, never
+    as HTML. A layer that needs the network is refused when the map is written.
 
     Parameters
     ----------
@@ -67,11 +67,12 @@ class Map(folium.Map):
         """
         content = self._content
         refuse_strays(self._page, self._surroundings)
+        guests = render_guests(self._page, tuple(self._children.values()), read_leaflet())
         return assemble_page(
-            write_island(content),
+            write_island(content, captions=guests.captions),
             title=content.title,
             language=content.language,
-            guests=render_guests(self._page, tuple(self._children.values()), read_leaflet()),
+            guests=guests.script,
         )
 
     def save(self, outfile: str | os.PathLike[str]) -> Path:  # type: ignore[override]

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from geo.errors import SettingsError
 from geo.maps.png import write_png
 from geo.rasters import Grid, Raster
+from geo.rasters.coloured import TONES, blend_colours, paint_tones
 
-__all__ = ["MapRaster", "blend_colours", "paint_raster"]
+__all__ = ["MapRaster", "paint_raster"]
 
 _MOST_CELLS = 500  # to a side of the picture
-_TONES = 255  # of the ramp; one more stands for no value
 _DECIMALS = 6
 
 
@@ -101,11 +101,8 @@ def paint_raster(shown: MapRaster, ramp: tuple[str, ...]) -> dict[str, Any]:
         in degrees (EPSG:4326), its rows even in Web Mercator.
     """
     bounds_deg, values = _sample(_shrink(shown.raster))
-    with np.errstate(invalid="ignore"):
-        share = np.clip((values - shown.anchor_low) / (shown.anchor_high - shown.anchor_low), 0.0, 1.0)
-        told = np.isfinite(values) & ~(shown.blank_low & (values <= shown.anchor_low))
-        indices = np.where(told, 1 + np.rint(share * (_TONES - 1)), 0).astype(np.uint8)
-    colours = np.vstack([np.zeros((1, 3), dtype=np.uint8), blend_colours(ramp, _TONES)])
+    indices = paint_tones(values, (shown.anchor_low, shown.anchor_high), blank_low=shown.blank_low)
+    colours = np.vstack([np.zeros((1, 3), dtype=np.uint8), blend_colours(ramp, TONES)])
     return {
         "id": shown.id,
         "name": {"en": shown.name, "ar": shown.name_ar},
@@ -117,20 +114,6 @@ def paint_raster(shown: MapRaster, ramp: tuple[str, ...]) -> dict[str, Any]:
         "bounds": [round(edge, _DECIMALS) for edge in bounds_deg],
         "image": "data:image/png;base64," + base64.b64encode(write_png(indices, colours)).decode(),
     }
-
-
-def blend_colours(ramp: tuple[str, ...], steps: int) -> NDArray[np.uint8]:
-    """
-    Blend a ramp of colours evenly into steps.
-
-    Examples
-    --------
-    >>> blend_colours(("#000000", "#0000ff"), 3).tolist()
-    [[0, 0, 0], [0, 0, 128], [0, 0, 255]]
-    """
-    stops = np.array([[int(colour[start : start + 2], 16) for start in (1, 3, 5)] for colour in ramp], dtype=np.float64)
-    at = np.linspace(0.0, len(ramp) - 1.0, steps)
-    return np.column_stack([np.rint(np.interp(at, np.arange(len(ramp)), band)) for band in stops.T]).astype(np.uint8)
 
 
 def _shrink(raster: Raster) -> Raster:

@@ -2,20 +2,22 @@
 Layers that a user adds with folium: taken along where they need no network, refused with a clear word where they do.
 
 folium renders a layer's text twice, the second time as a template of its own, so that `{{ ... }}` in a name runs as
-Python. Here the text of the first pass is taken and the second never happens.
+Python. Here the text of the first pass is taken and the second never happens. Popups and tooltips are taken out before
+even that (`captions`): folium would paste them into a script.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from branca.element import Element, Figure
 from jinja2 import TemplateError
 
 from geo.errors import OutputError
+from geo.maps.captions import GuestCaption, take_captions
 from geo.maps.leaflet import Leaflet
 
-__all__ = ["GUESTS", "list_surroundings", "refuse_strays", "render_guests"]
+__all__ = ["GUESTS", "Guests", "list_surroundings", "refuse_strays", "render_guests"]
 
 GUESTS = "guests_tadmur"
 """The name under which the page looks for the function that adds the layers."""
@@ -26,6 +28,24 @@ _ABSENT = (
     ("Awesome Markers and Font Awesome", re.compile(r"\bAwesomeMarkers\b")),
 )
 _SCRIPT_ENDS = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """
+    What the layers of a user bring to the page.
+
+    Parameters
+    ----------
+    script
+        JavaScript that defines one function for the page to call: it adds the layers and returns those that say
+        something, by name. Empty where there are no layers.
+    captions
+        What they say; `layer` is the name that the function returns it under.
+    """
+
+    script: str = ""
+    captions: tuple[GuestCaption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +88,7 @@ def refuse_strays(page: Figure, known: frozenset[int]) -> None:
         )
 
 
-def render_guests(page: Figure, guests: tuple[Element, ...], leaflet: Leaflet) -> str:
+def render_guests(page: Figure, guests: tuple[Element, ...], leaflet: Leaflet) -> Guests:
     """
     Write the script of every folium layer that was added to a map.
 
@@ -83,23 +103,31 @@ def render_guests(page: Figure, guests: tuple[Element, ...], leaflet: Leaflet) -
 
     Returns
     -------
-    script
-        JavaScript that defines one function for the page to call, empty where there are no guests. folium's random
-        names are replaced by counted ones, so that the same layers give the same text.
+    rendered
+        Their script and what their popups and tooltips say. folium's random names are replaced by counted ones, so that
+        the same layers give the same text.
 
     Raises
     ------
     OutputError
-        A layer needs the network, a library that is not in the page, or markup outside the map.
+        A layer needs the network, a library that is not in the page, or markup outside the map; or its popup holds more
+        than text.
     """
     if not guests:
-        return ""
-    scripts = [script for guest in guests for script in _offline_scripts(_render(page, guest))]
-    text = "\n".join((_stock_pin(leaflet), *scripts))
-    for number, element in enumerate(element for guest in guests for element in _family(guest)):
-        text = text.replace(element._id, f"guest{number}")  # noqa: SLF001 - branca has no public name for it
+        return Guests()
+    with take_captions(guests) as captions:
+        scripts = [script for guest in guests for script in _offline_scripts(_render(page, guest))]
+        speaking = {caption.layer for caption in captions}
+        elements = [element for guest in guests for element in _family(guest)]
+        names = {element._id: f"guest{number}" for number, element in enumerate(elements)}  # noqa: SLF001 - no public name
+        pairs = ((names[element._id], element) for element in elements if element._id in speaking)  # noqa: SLF001 - as above
+        told = ", ".join(f"{name}: {element.get_name()}" for name, element in pairs)
+    text = "\n".join((_stock_pin(leaflet), *scripts, f"return {{ {told} }};"))
+    for name, counted in names.items():
+        text = text.replace(name, counted)
     # The page's map is there later than this script: main.js calls the function.
-    return _SCRIPT_ENDS.sub(r"\\x3c", f"window.{GUESTS} = () => {{\n{text}\n}};")
+    script = _SCRIPT_ENDS.sub(r"\\x3c", f"window.{GUESTS} = () => {{\n{text}\n}};")
+    return Guests(script, tuple(replace(caption, layer=names[caption.layer]) for caption in captions))
 
 
 def _render(page: Figure, guest: Element) -> _Rendered:
@@ -140,7 +168,7 @@ def _offline_scripts(rendered: _Rendered) -> tuple[str, ...]:
     if absent:
         raise OutputError(
             f"The folium layer {name} needs {' and '.join(absent)}, which folium loads from the network; expected plain"
-            " vectors. Popups and icons of the map come from its frames."
+            " vectors. Icons of the map come from its frames, and a popup is a text."
         )
     if rendered.markup:
         raise OutputError(f"The folium layer {name} adds markup or styles outside the map; expected map layers only.")

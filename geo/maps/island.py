@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.maps.captions import GuestCaption
 from geo.maps.columns import Pack
 from geo.maps.content import BaseLayers, MapContent, MapStatement
 from geo.maps.curves import CurveMark, MapCurve
@@ -53,11 +54,18 @@ _SKETCH_DECIMALS = 4
 _ESCAPES = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def write_island(content: MapContent) -> str:
+def write_island(content: MapContent, *, captions: tuple[GuestCaption, ...] = ()) -> str:
     """
     Write a map's content as JSON that is safe inside HTML.
 
     The same content gives the same text.
+
+    Parameters
+    ----------
+    content
+        What the map shows.
+    captions
+        What layers added with folium say.
     """
     sources = SourceList()
     tables = _write_tables(content, sources)
@@ -80,6 +88,7 @@ def write_island(content: MapContent) -> str:
         "rasters": [paint_raster(raster, tuple(palettes["ramp"])) for raster in content.rasters],
         "statements": [_tell(statement) for statement in content.statements],
         "story": write_story(content.story),
+        "captions": [_write_caption(caption, sources) for caption in captions],
         "tables": tables,
     }
     return escape_json(island)
@@ -102,6 +111,15 @@ def _write_tables(content: MapContent, sources: SourceList) -> str:
     text = json.dumps(tables, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     packed = len(text).to_bytes(4, "little") + text + pack.to_bytes()
     return base64.b64encode(gzip.compress(packed, _EFFORT, mtime=0)).decode("ascii")
+
+
+def _write_caption(caption: GuestCaption, sources: SourceList) -> dict[str, Any]:
+    return {
+        "layer": caption.layer,
+        "kind": caption.kind,
+        "text": plain(caption.text, sources),
+        "open": caption.is_open,
+    }
 
 
 def _tell(statement: MapStatement) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from geo.maps.tables import read_words
 __all__ = ["MODULES", "STYLES", "Shell", "assemble_page", "join_modules", "read_shell"]
 
 MODULES = (
+    "geometry.js",
+    "shapes.js",
     "columns.js",
     "island.js",
     "comparebase.js",
@@ -27,7 +29,6 @@ MODULES = (
     "state.js",
     "words.js",
     "elements.js",
-    "geometry.js",
     "coordinates.js",
     "patterns.js",
     "symbols.js",
@@ -49,6 +50,10 @@ MODULES = (
     "popups.js",
     "findings.js",
     "rasters.js",
+    "nameindex.js",
+    "growing.js",
+    "legendrows.js",
+    "zonelegend.js",
     "legend.js",
     "tables.js",
     "proposals.js",
@@ -59,6 +64,7 @@ MODULES = (
     "timebar.js",
     "tools.js",
     "panel.js",
+    "guests.js",
     "main.js",
     "story.js",
     "storyprint.js",
@@ -73,6 +79,7 @@ STYLES = (
     "map.css",
     "panel.css",
     "cards.css",
+    "lists.css",
     "timebar.css",
     "prices.css",
     "phone.css",

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.corridors.prices import PriceCurve
 from geo.errors import SettingsError
+from geo.layers.digits import to_arabic_digits, write_arabic_number
 from geo.maps.figures.saving import FIGURE_STYLE, save_figure
 from geo.maps.figures.wording import plain_text
 from geo.maps.tables import read_palettes, read_words
@@ -35,9 +36,6 @@ _QUIET, _DARK, _CLOSED = "#59616e", "#1a2230", "#ecebe8"
 _KM_M = 1000.0
 _FEW_KM = 100.0  # below it a length is told to a tenth
 _LONGEST_LINE = 100  # letters of the legend
-_ARABIC_DIGITS = str.maketrans(
-    "0123456789.,", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u066b\u066c"
-)
 
 
 def draw_price_figure(curve: PriceCurve, *, language: str = "en", title: str = "") -> "Figure":
@@ -106,15 +104,15 @@ class _Words:
 
     def number(self, value: float) -> str:
         text = f"{value:,.0f}"
-        return text.translate(_ARABIC_DIGITS) if self.mirrored else text
+        return write_arabic_number(text) if self.mirrored else text
 
     def km(self, metres: float) -> str:
         text = f"{metres / _KM_M:,.0f}" if metres >= _FEW_KM * _KM_M else f"{metres / _KM_M:,.1f}".removesuffix(".0")
-        return f"{text.translate(_ARABIC_DIGITS) if self.mirrored else text}\u00a0{self._words['km']}"
+        return f"{write_arabic_number(text) if self.mirrored else text}\u00a0{self._words['km']}"
 
     def of(self, row: Any, column: str) -> str:  # noqa: ANN401 - a row of a frame
         arabic = getattr(row, f"{column}_ar", "") if self.mirrored else ""
-        return plain_text(arabic or getattr(row, column, "") or "")
+        return plain_text(to_arabic_digits(arabic) or getattr(row, column, "") or "")
 
 
 def _draw_classes(axes: "Axes", curve: PriceCurve, words: _Words) -> None:

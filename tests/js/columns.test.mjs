@@ -33,7 +33,7 @@ test("a packed island gives its features back", async () => {
   const { layers, sources, tables } = await unpackTables(packIsland());
   assert.deepEqual(layers.strikes.map(({ properties }) => properties.party), ["sdf", null, "us"]);
   assert.deepEqual(layers.strikes.map(({ geometry }) => geometry.coordinates), [[0.5, 4], [0.5, 5], [0.7, 6]]);
-  assert.equal(tables.strikes.isPoints, true);
+  assert.equal(tables.strikes.shapes.isPoints, true);
   assert.deepEqual(sources, [{ url: "https://example.org" }]);
 });
 

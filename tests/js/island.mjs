@@ -1,5 +1,7 @@
 /** A made-up island: two languages, two corridors, one price curve with a gap of radii between its classes. */
 
+import { boxOf } from "../../geo/maps/page/geometry.js";
+
 const DAY = "2025-04-10T00:00:00Z";
 const SHARED = { request_id: "homs-deir", zone_id: "red-line" };
 const row = (radius_m, class_id, length_m) => ({
@@ -14,7 +16,8 @@ const BASE = ["country", "neighbours", "governorates", "lakes", "rivers", "borde
 function tableOf(features) {
   const column = (name) =>
     features.some(({ properties }) => name in properties) ? { at: (place) => features[place].properties[name] ?? null } : null;
-  return { n: features.length, column, isPoints: false, isPlaced: (place) => features[place].geometry !== null };
+  const shapes = { isPoints: false, isPlaced: (place) => features[place].geometry !== null, boxAt: (place) => boxOf(features[place].geometry) };
+  return { n: features.length, column, shapes };
 }
 
 export const ISLAND = {

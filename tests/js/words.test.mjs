@@ -5,6 +5,7 @@ import { change } from "../../geo/maps/page/state.js";
 import {
   corridorNumber,
   gapText,
+  languageOf,
   lengthText,
   localDigits,
   localText,
@@ -73,4 +74,13 @@ test("names are cut at their first stop, alternatives have letters", () => {
   assert.equal(corridorNumber({ number: 2, order: 0, shared: false }), "2");
   assert.equal(corridorNumber({ number: 2, order: 1, shared: false }), "2b");
   assert.equal(corridorNumber({ number: 2, order: 0, shared: true }), "2a");
+});
+
+test("a text in one language alone says which, where the page's is another", () => {
+  assert.deepEqual(languageOf("12 km of road"), {});
+  assert.deepEqual(languageOf("٥ «خط تدمر» M4"), { lang: "ar", dir: "rtl" });
+  change({ language: "ar" });
+  assert.deepEqual(languageOf("12 km of road"), { lang: "en", dir: "ltr" });
+  assert.deepEqual(languageOf("خط تدمر"), {});
+  change({ language: "en" });
 });

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.errors import SettingsError
 from geo.layers import Party
+from geo.layers.digits import to_arabic_digits, write_arabic_number
 from geo.maps.tables import read_words
 
 __all__ = ["Wording", "plain_text", "short_name"]
@@ -22,9 +23,6 @@ _KM_M = 1000.0
 _FEW_KM = 100.0  # below it a length is told to a tenth
 _FEW_KM2 = 10.0
 _NBSP = "\u00a0"
-_ARABIC_DIGITS = str.maketrans(
-    "0123456789.,", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u066b\u066c"
-)
 _JOINERS = "\u200c\u200d"  # they shape letters; all other signs without a shape are left out
 _TOLD = re.compile(r"\{(\w+)\}")
 _SHORT = re.compile(r"[^:,\u060c(\u061b;]+")  # a long name up to its first stop, as on the map
@@ -97,9 +95,8 @@ class Wording:
         return key in self._words
 
     def told_text(self, english: object, arabic: object) -> str:
-        """Choose between two sentences, as they are: marks that keep directions apart stay in them."""
-        texts = [text if isinstance(text, str) else "" for text in (english, arabic)]
-        return texts[self.mirrored] or texts[not self.mirrored]
+        """Choose between two sentences, as they are but for digits: marks that keep directions apart stay in them."""
+        return self._choose(*(text if isinstance(text, str) else "" for text in (english, arabic)))
 
     def value(self, column: str, value: object) -> str:
         """Word a value of a column; one without a word is shown as it is."""
@@ -110,7 +107,7 @@ class Wording:
         if not math.isfinite(value):
             return ""
         text = f"{value:,.{decimals}f}"
-        return text.translate(_ARABIC_DIGITS) if self.mirrored else text
+        return write_arabic_number(text) if self.mirrored else text
 
     def length(self, metres: float) -> str:
         """Write a length with its unit: metres below a kilometre, a decimal below a hundred."""
@@ -130,19 +127,21 @@ class Wording:
     def rank(self, number: str) -> str:
         """Write a corridor's number, "1" or "2b", with the digits and letters of the language."""
         letters = self._words["rank_letters"]
-        told = number.translate(_ARABIC_DIGITS) if self.mirrored else number
+        told = write_arabic_number(number) if self.mirrored else number
         return "".join(letters[ord(sign) - ord("a")] if "a" <= sign <= "j" else sign for sign in told)
 
     def day(self, moment: datetime | pd.Timestamp) -> str:
         """Write a day."""
-        digits = _ARABIC_DIGITS if self.mirrored else {}
-        day, year = (str(part).translate(digits) for part in (moment.day, moment.year))
+        plain = (str(part) for part in (moment.day, moment.year))
+        day, year = (write_arabic_number(part) if self.mirrored else part for part in plain)
         return self.told("day", day=day, month=self._words["months"][moment.month - 1], year=year)
 
     def local(self, english: object, arabic: object) -> str:
         """Choose between two texts; where one is missing the other stands."""
-        texts = [plain_text(text) if isinstance(text, str) else "" for text in (english, arabic)]
-        return texts[self.mirrored] or texts[not self.mirrored]
+        return self._choose(*(plain_text(text) if isinstance(text, str) else "" for text in (english, arabic)))
+
+    def _choose(self, english: str, arabic: str) -> str:
+        return (to_arabic_digits(arabic) or english) if self.mirrored else (english or arabic)
 
     def name(self, row: Mapping[str, Any], column: str = "name") -> str:
         """Name a row of a frame."""

@@ -6,14 +6,13 @@
  */
 
 import { map } from "./base.js";
-import { worldOf } from "./geometry.js";
 
 const TOLERANCE_PX = 0.5;
 const TILE_PX = 256; // of the plane at zoom 0
 const MANY_AREAS = 400; // from here on a layer is drawn on a canvas
 const BEYOND = 0.2; // of the frame, on each side of it
 const FEWEST_CORNERS = 3;
-const outlines = new WeakMap(); // polygons -> { rings, levels }
+const outlines = new WeakMap(); // item -> { rings, levels }
 const sheets = new Map(); // pane -> { canvas, drawings }
 
 /** Whether a layer has so many areas that each cannot be an element of the page. */
@@ -23,7 +22,7 @@ export function hasManyAreas(items) {
 
 /** An area with its styles, one drawn over the other, as a layer that can be added and removed. */
 export function canvasArea(item, pane, styles) {
-  const drawing = { polygons: item.polygons, box: item.box, styles };
+  const drawing = { item, box: item.box, styles };
   const layer = {
     addTo: () => {
       sheetOf(pane).drawings.add(drawing);
@@ -40,7 +39,7 @@ export function drawAreas() {
 }
 
 function sheetOf(pane) {
-  if (!sheets.size) map.on("drag moveend zoomend resize", keepCovered);
+  if (!sheets.size) map.on("drag moveend", keepCovered);
   if (!sheets.has(pane)) {
     const canvas = L.DomUtil.create("canvas", "strike-canvas", map.getPane(pane));
     map.on("zoomstart", () => canvas.classList.add("is-moving"));
@@ -85,10 +84,10 @@ function drawSheet(sheet) {
   sheet.covers = { zoom: map.getZoom(), bounds };
   const [{ lng: west, lat: north }, { lng: east, lat: south }] = [bounds.min, bounds.max].map((point) => map.unproject(point));
   const scale = map.options.crs.scale(map.getZoom());
-  for (const { polygons, box, styles } of sheet.drawings) {
+  for (const { item, box, styles } of sheet.drawings) {
     if (box[0] > east || box[2] < west || box[1] > north || box[3] < south) continue;
     const path = new Path2D();
-    for (const ring of ringsAt(polygons, map.getZoom())) traceRing(path, ring, scale, frame.min);
+    for (const ring of ringsAt(item, map.getZoom())) traceRing(path, ring, scale, frame.min);
     for (const style of styles) {
       paintFill(pen, path, style);
       paintLine(pen, path, style);
@@ -152,22 +151,16 @@ function paintPart(brush, part) {
   }
 }
 
-/** The rings of polygons in the plane of the map, thinned out for a zoom and all below it down to the next whole one. */
-function ringsAt(polygons, zoom) {
-  if (!outlines.has(polygons)) outlines.set(polygons, { rings: polygons.flat().map(flatRing), levels: new Map() });
-  const { rings, levels } = outlines.get(polygons);
+/** An area's rings in the plane of the map, thinned out for a zoom and all below it down to the next whole one. */
+function ringsAt(item, zoom) {
+  if (!outlines.has(item)) outlines.set(item, { rings: item.rings, levels: new Map() });
+  const { rings, levels } = outlines.get(item);
   const level = Math.ceil(zoom);
   if (!levels.has(level)) {
     const tolerance = TOLERANCE_PX / (TILE_PX * 2 ** level);
     levels.set(level, rings.map((ring) => thinRing(ring, tolerance)));
   }
   return levels.get(level);
-}
-
-function flatRing(ring) {
-  const flat = new Float64Array(2 * ring.length);
-  ring.forEach((position, i) => flat.set(worldOf(position), 2 * i));
-  return flat;
 }
 
 /**
@@ -204,16 +197,24 @@ export function thinRing(ring, tolerance) {
 
 /** The corner between two others that lies farthest from the edge that joins them. */
 function farthest(ring, from, to) {
-  const [x, y] = [ring[2 * from], ring[2 * from + 1]];
-  const [dx, dy] = [ring[2 * to] - x, ring[2 * to + 1] - y];
+  const x = ring[2 * from];
+  const y = ring[2 * from + 1];
+  const dx = ring[2 * to] - x;
+  const dy = ring[2 * to + 1] - y;
   const square = dx * dx + dy * dy;
-  let [corner, most] = [from, -1];
+  let corner = from;
+  let most = -1;
   for (let i = from + 1; i < to; i += 1) {
-    const [px, py] = [ring[2 * i] - x, ring[2 * i + 1] - y];
+    const px = ring[2 * i] - x;
+    const py = ring[2 * i + 1] - y;
     const share = square ? Math.max(0, Math.min(1, (px * dx + py * dy) / square)) : 0;
-    const [ex, ey] = [px - share * dx, py - share * dy];
+    const ex = px - share * dx;
+    const ey = py - share * dy;
     const distance = ex * ex + ey * ey;
-    if (distance > most) [corner, most] = [i, distance];
+    if (distance > most) {
+      corner = i;
+      most = distance;
+    }
   }
   return { corner, distance: Math.sqrt(Math.max(0, most)) };
 }

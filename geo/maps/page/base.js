@@ -71,8 +71,8 @@ export function pixelOf([lon, lat]) {
   return map.latLngToContainerPoint([lat, lon]);
 }
 
-/** Make the panes and draw what never changes. */
-export function drawBase() {
+/** Make the panes, empty, over a first view. */
+export function installPanes() {
   L.Renderer.mergeOptions({ padding: 0.5 });
   PANES.forEach((name, i) => {
     const pane = map.createPane(name);
@@ -80,9 +80,13 @@ export function drawBase() {
     pane.classList.add("quiet-pane");
   });
   map.getContainer().style.background = hasSea ? COLOURS.beyond : COLOURS.paper;
+  showFirstView();
+}
+
+/** Draw what never changes. */
+export function drawBase() {
   drawGround();
   drawLines();
-  showFirstView();
 }
 
 /** The sheet: water as far as the neighbours reach, with a line around it where the base map ends. */

@@ -28,7 +28,7 @@ let drawn = []; // { x, y, reach, mark or cell } in pixels of the map's frame
 /** Make the canvas; it follows the map. */
 export function installStrikeCanvas() {
   canvas = L.DomUtil.create("canvas", "strike-canvas", map.getPane("strikes"));
-  map.on("drag moveend zoomend resize", drawStrikes);
+  map.on("drag moveend", drawStrikes);
   map.on("zoomstart", () => canvas.classList.add("is-moving"));
   map.on("zoomend", () => canvas.classList.remove("is-moving"));
 }
@@ -221,7 +221,7 @@ function drawMark(pen, x, y, number) {
   }
   if (disagreed && rows.some((row) => shownRows[row] && isDisagreed(ITEMS.strikes[row]))) drawDisagreed(pen);
   pen.restore();
-  if (count > 1) drawCount(pen, x + 7, y - 7, count, colour);
+  if (count > 1) drawCount(pen, x + 7, y - 7, numberText(count), colour);
   drawn.push({ x, y, reach: 7, mark: grouped.marks[number] });
 }
 
@@ -232,11 +232,11 @@ function drawDisagreed(pen) {
   pen.stroke();
 }
 
-function drawCount(pen, x, y, count, colour) {
+function drawCount(pen, x, y, text, colour) {
   pen.font = "600 9.5px system-ui, sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const width = Math.max(13, pen.measureText(count).width + 7);
+  const width = Math.max(13, pen.measureText(text).width + 7);
   pen.beginPath();
   pen.roundRect(x - width / 2, y - 6.5, width, 13, 6.5);
   pen.fillStyle = "#fff";
@@ -245,5 +245,5 @@ function drawCount(pen, x, y, count, colour) {
   pen.lineWidth = 1;
   pen.stroke();
   pen.fillStyle = colour;
-  pen.fillText(count, x, y + 0.5);
+  pen.fillText(text, x, y + 0.5);
 }

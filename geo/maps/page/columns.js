@@ -3,17 +3,15 @@
  * are asked for: a hundred thousand objects with thirty facts each would take longer than everything else together.
  */
 
-const MANY_ROWS = 4096;
+import { openShapes } from "./shapes.js";
+
+const MANY_ROWS = 256;
 const EXACT_DIGITS = 9;
-const POINT = 1; // kinds of geometry, one more than shapely's numbers
-const LINE = 2;
-const POLYGON = 4;
-const MANY_POINTS = 5;
-const MANY_LINES = 6;
-const MANY_POLYGONS = 7;
+const MOST_PLANES = 4; // of a number that integer arithmetic can take
 
 /** The bytes of a text in base64. */
 function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const letters = atob(text);
   const bytes = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i += 1) bytes[i] = letters.charCodeAt(i);
@@ -48,18 +46,36 @@ export async function unpackTables(text) {
 
 /** Whole numbers: planes of bytes, perhaps steps in place of the numbers. */
 export function readIntegers({ at, n, planes, steps, low }, bytes) {
+  const values = planes > MOST_PLANES ? joinPlanes(bytes, at, n, planes) : Float64Array.from(joinFewPlanes(bytes, at, n, planes, steps));
+  if (!steps) {
+    if (low) for (let i = 0; i < n; i += 1) values[i] += low;
+    return values;
+  }
+  if (planes > MOST_PLANES) for (let i = 0; i < n; i += 1) values[i] = values[i] % 2 ? -(values[i] + 1) / 2 : values[i] / 2;
+  for (let round = 0; round < steps; round += 1) for (let i = 1; i < n; i += 1) values[i] += values[i - 1];
+  return values;
+}
+
+function joinPlanes(bytes, at, n, planes) {
   const values = new Float64Array(n);
   for (let plane = 0, weight = 1; plane < planes; plane += 1, weight *= 256) {
     const start = at + plane * n;
     for (let i = 0; i < n; i += 1) values[i] += bytes[start + i] * weight;
   }
-  if (!steps) {
-    if (low) for (let i = 0; i < n; i += 1) values[i] += low;
-    return values;
-  }
-  for (let i = 0; i < n; i += 1) values[i] = values[i] % 2 ? -(values[i] + 1) / 2 : values[i] / 2;
-  for (let round = 0; round < steps; round += 1) for (let i = 1; i < n; i += 1) values[i] += values[i - 1];
   return values;
+}
+
+/** The same in integer arithmetic, steps with their signs: many times as fast. */
+function joinFewPlanes(bytes, at, n, planes, steps) {
+  const values = new Uint32Array(n);
+  for (let plane = 0; plane < planes; plane += 1) {
+    const start = at + plane * n;
+    for (let i = 0; i < n; i += 1) values[i] |= bytes[start + i] << (8 * plane);
+  }
+  if (!steps) return values;
+  const signed = new Int32Array(values.buffer);
+  for (let i = 0; i < n; i += 1) signed[i] = (values[i] >>> 1) ^ -(values[i] & 1);
+  return signed;
 }
 
 /** Numbers of eight bytes each, in planes. */
@@ -92,30 +108,6 @@ function openColumn(column, bytes, columnOf) {
   return { at, moments };
 }
 
-/** Geometries as GeoJSON, one a row, null where there is none. */
-function openShapes(packed, bytes) {
-  const read = (name) => readIntegers(packed[name], bytes);
-  const [kinds, parts, rings, sizes, lengths, xs, ys] = ["kinds", "parts", "rings", "sizes", "lengths", "x", "y"].map(read);
-  const scale = 10 ** packed.decimals;
-  const position = (i) => [xs[i] / scale, ys[i] / scale];
-  if (kinds.every((kind) => kind === POINT)) return { at: (row) => ({ type: "Point", coordinates: position(row) }), isPoints: true, isPlaced: () => true };
-  let [part, polygon, ring, line, place] = [0, 0, 0, 0, 0];
-  const take = (n) => Array.from({ length: n }, () => position(place++));
-  const takeLine = () => take(lengths[line++]);
-  const takePolygon = () => Array.from({ length: rings[polygon++] }, () => take(sizes[ring++]));
-  const several = (takeOne) => Array.from({ length: parts[part++] }, takeOne);
-  const makers = {
-    [POINT]: () => ({ type: "Point", coordinates: position(place++) }),
-    [LINE]: () => ({ type: "LineString", coordinates: takeLine() }),
-    [POLYGON]: () => ({ type: "Polygon", coordinates: takePolygon() }),
-    [MANY_POINTS]: () => ({ type: "MultiPoint", coordinates: several(() => position(place++)) }),
-    [MANY_LINES]: () => ({ type: "MultiLineString", coordinates: several(takeLine) }),
-    [MANY_POLYGONS]: () => ({ type: "MultiPolygon", coordinates: several(takePolygon) }),
-  };
-  const shapes = Array.from(kinds, (kind, row) => packed.others[row] ?? makers[kind]?.() ?? null);
-  return { at: (row) => shapes[row], isPoints: false, isPlaced: (row) => shapes[row] !== null };
-}
-
 /** The labels of areas by row: [longitude, latitude, radius in degrees]. */
 function readLabels(labels, bytes) {
   if (!labels) return new Map();
@@ -132,7 +124,7 @@ function openTable({ n, facts, shapes, labels }, bytes) {
   };
   const names = Object.keys(facts);
   const factsAt = (row) => Object.fromEntries(names.map((name) => [name, column(name).at(row)]));
-  const drawn = Object.entries(shapes).map(([name, packed]) => [name, openShapes(packed, bytes)]);
+  const drawn = Object.entries(shapes).map(([name, packed]) => [name, openShapes(packed, (ref) => readIntegers(ref, bytes))]);
   const shapeAt = new Map(drawn);
   const labelAt = readLabels(labels, bytes);
   const rows = (make) => Array.from({ length: n }, (_, row) => make(row));
@@ -140,7 +132,7 @@ function openTable({ n, facts, shapes, labels }, bytes) {
     type: "Feature",
     geometry: shapeAt.get("geometry").at(row),
     properties: factsAt(row),
-    ...Object.fromEntries(drawn.slice(1).map(([name, { at }]) => [name, at(row)])),
+    ...Object.fromEntries(drawn.slice(1).map(([name, further]) => [name, further.at(row)])),
     ...(labelAt.has(row) ? { label: labelAt.get(row) } : {}),
   });
   const lazy = (row) => new LazyFeature(row, factsAt, shapeAt.get("geometry"), labelAt.get(row));
@@ -148,8 +140,7 @@ function openTable({ n, facts, shapes, labels }, bytes) {
   return {
     n,
     column,
-    isPoints: geometry?.isPoints ?? false,
-    isPlaced: (row) => geometry.isPlaced(row),
+    shapes: geometry ?? null,
     facts: () => rows(factsAt),
     features: () => rows(n > MANY_ROWS && drawn.length === 1 ? lazy : whole),
   };

@@ -9,6 +9,7 @@ import {
   dayText,
   gapText,
   intervalText,
+  languageOf,
   lengthText,
   localText,
   numberText,
@@ -22,6 +23,7 @@ const words = (column) => (value) => valueWord(column, value);
 const list = (write) => (values) => (values.length ? values.map(write).join(word("comma")) : null);
 const share = (value) => percentText(value);
 const number = (value) => numberText(value, 2);
+const quoted = (text) => make("p", { class: "quoted", ...languageOf(text) }, text); // told in one language only
 
 const COMMON = [
   ["geometry_basis", words("geometry_basis")],
@@ -30,7 +32,7 @@ const COMMON = [
     (metres, { confidence }) =>
       word("within_at", { length: lengthText(metres), confidence: percentText(confidence ?? 0.95) }),
   ],
-  ["note", String],
+  ["note", quoted],
 ];
 
 const FACTS = {
@@ -56,14 +58,14 @@ const FACTS = {
     ["responsible_party", partyName],
     ["exempt", list(partyName)],
     ["prohibited_conduct", list(words("conduct"))],
-    ["stated_consequence", String],
+    ["stated_consequence", quoted],
     ["mechanism", (id) => zoneName(id)],
     [
       "reading",
       (reading, p) =>
         [valueWord("reading", reading), localText(p.reading_text, p.reading_text_ar)].filter(Boolean).join(": "),
     ],
-    ["rule", String],
+    ["rule", quoted],
     ["tier", (_, p) => localText(p.tier, p.tier_ar)],
     ["altitude", (_, properties) => altitudeText(properties)],
     ["area_km2", areaText],
@@ -137,7 +139,7 @@ const FACTS = {
     ["altitude", (_, properties) => altitudeText(properties)],
   ],
   strikes: [
-    ["where_text", String],
+    ["where_text", quoted],
     ["attributed_to", partyName],
     ["claimed_by", partyName],
     ["weapon", words("weapon")],
@@ -145,7 +147,7 @@ const FACTS = {
     ["time_precision", words("time_precision")],
     ["geo_precision", words("geo_precision")],
     ["location_kind", words("location_kind")],
-    ["coord_source", String],
+    ["coord_source", quoted],
     ["exposure", (_, properties) => exposureText(properties.id)],
   ],
 };

@@ -1,7 +1,7 @@
 /** The study's features as the page handles them: each knows its layer in the legend, its dates and its shape. */
 
 import { ISLAND } from "./island.js";
-import { boxOf, linesOf, polygonsOf } from "./geometry.js";
+import { linesOf, polygonsOf } from "./geometry.js";
 
 export const KINDS = [
   "control",
@@ -22,6 +22,8 @@ const UNDATED = { from: -Infinity, to: Infinity };
 class Item {
   #interval = null;
   #shape = null;
+  #box;
+  #poles;
 
   constructor(kind, feature, index, key, dates) {
     this.kind = kind;
@@ -51,7 +53,7 @@ class Item {
 
   /** Whether it has a shape. */
   get isPlaced() {
-    return ISLAND.tables[this.kind].isPlaced(this.index);
+    return this.#table.isPlaced(this.index);
   }
 
   get polygons() {
@@ -73,7 +75,17 @@ class Item {
 
   get box() {
     if (this.#isPoint) return [...this.place, ...this.place];
-    return this.#shapes.box;
+    return (this.#box ??= this.#table.boxAt(this.index));
+  }
+
+  /** The northernmost and the southernmost position of its areas. */
+  get poles() {
+    return (this.#poles ??= this.#table.polesAt(this.index));
+  }
+
+  /** The rings of its areas in the plane of the map, x and y in turn. */
+  get rings() {
+    return this.#table.ringsAt(this.index);
   }
 
   /** Where its mark or label stands; null where it has none. */
@@ -83,7 +95,11 @@ class Item {
   }
 
   get #isPoint() {
-    return ISLAND.tables[this.kind].isPoints;
+    return this.#table.isPoints;
+  }
+
+  get #table() {
+    return ISLAND.tables[this.kind].shapes;
   }
 
   get #shapes() {
@@ -94,7 +110,6 @@ class Item {
       lines: linesOf(geometry),
       centreline: linesOf(centreline ?? line),
       escape: linesOf(escape),
-      box: boxOf(geometry),
       place: geometry?.type === "Point" ? geometry.coordinates : (label?.slice(0, 2) ?? null),
     };
     return this.#shape;

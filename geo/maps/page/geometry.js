@@ -26,8 +26,16 @@ export function linesOf(geometry) {
 
 /** A position in the plane of the map (EPSG:3857), whose whole width is 1; y runs southward. */
 export function worldOf([lon, lat]) {
+  return [worldX(lon), worldY(lat)];
+}
+
+export function worldX(lon) {
+  return lon / 360 + 0.5;
+}
+
+export function worldY(lat) {
   const sine = Math.sin(Math.max(-MERCATOR_DEG, Math.min(MERCATOR_DEG, lat)) * RADIAN);
-  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 /** Every position of a geometry. */

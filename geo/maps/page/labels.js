@@ -4,7 +4,7 @@ import { ISLAND } from "./island.js";
 import { hasSea, map, pixelOf } from "./base.js";
 import { makeSvg } from "./elements.js";
 import { ITEMS } from "./features.js";
-import { linesOf, poleEnds } from "./geometry.js";
+import { linesOf } from "./geometry.js";
 import { zoneColour } from "./layers.js";
 import { markEscapes, markPinchPoints, markPrice, markSeparationLines, numberCorridorLines } from "./marks.js";
 import { around, clearFrame, draw, installFrame, isFree, put, stack, take, textWidth } from "./placement.js";
@@ -34,7 +34,7 @@ const ROAD_NUMBER = /\b[A-Z]{1,2}\d+\b/;
 /** Make the labels; they follow the map. */
 export function installLabels() {
   installFrame();
-  map.on("moveend zoomend resize", drawLabels);
+  map.on("moveend", drawLabels); // which also ends a zoom and a new size of the frame
 }
 
 /** Label what the state shows, the important things first. */
@@ -62,7 +62,7 @@ function zoneLabels() {
   for (const item of ITEMS.zones.filter(isShown)) {
     const tier = localText(item.properties.tier, item.properties.tier_ar);
     const text = shortName(nameOf(item.properties)) + (tier ? ` (${tier})` : "");
-    const ends = poleEnds(item.polygons);
+    const ends = item.poles;
     const [top, bottom] = [pixelOf(ends.north), pixelOf(ends.south)];
     if (seen.has(text) || bottom.y - top.y < LEAST_ZONE_PX) continue;
     const spots = [

@@ -5,22 +5,20 @@ import { make, makeSvg } from "./elements.js";
 import { bandOpacity, CORRIDOR_COLOUR, SEPARATION_COLOUR, separationDash, STRETCHES } from "./corridors.js";
 import { scenarioName } from "./names.js";
 import { ITEMS } from "./features.js";
-import { zoneColour } from "./layers.js";
-import { activityFill, controlFill, overlapFill } from "./patterns.js";
+import { clearRows, row, section } from "./legendrows.js";
+import { activityFill, controlFill } from "./patterns.js";
 import { areaSwatch, lineSwatch } from "./popups.js";
 import { rasterSection, relief } from "./rasters.js";
-import { change, READINGS, setShown, state, watch } from "./state.js";
 import { isDisagreed, STRIKE_PARTIES, strikeSymbol } from "./symbols.js";
-import { chosenCorridor, isOfDate, standingOf } from "./visibility.js";
+import { chosenCorridor, isOfDate } from "./visibility.js";
+import { zonesSection } from "./zonelegend.js";
 import { corridorNumber, localText, nameOf, numberText, partyName, percentText, valueWord, word } from "./words.js";
 
 const STATUSES = ["assessed", "support", "claimed", "contested", "unknown"]; // in the order of the legend
-let rows = []; // { keys, box, count, countOf }
-
 /** Build the legend in the reader's language. */
 export function makeLegend() {
-  rows = [];
-  const legend = make(
+  clearRows();
+  return make(
     "div",
     { class: "legend" },
     controlSection(),
@@ -32,22 +30,7 @@ export function makeLegend() {
     relief && section("legend.relief", ["relief"], [row(["relief"], areaSwatch("#b9b5ad"), localText(relief.name.en, relief.name.ar))]),
     rasterSection(),
   );
-  refreshLegend();
-  return legend;
 }
-
-/** Bring boxes and counts in step with the state. */
-function refreshLegend() {
-  for (const { keys, box, count, countOf, standing } of rows) {
-    const isOff = state.hidden.has(standing?.() ?? "");
-    const shown = isOff ? 0 : keys.filter((key) => !state.hidden.has(key)).length;
-    box.checked = shown > 0;
-    box.indeterminate = shown > 0 && shown < keys.length;
-    if (count) count.textContent = countOf();
-  }
-}
-
-watch(["hidden", "date", "window", "reading", "corridor"], refreshLegend);
 
 function controlSection() {
   const seen = new Map();
@@ -74,41 +57,6 @@ function activitySection() {
     parties.map(({ key }) => key),
     parties.map(({ key, properties }) => row([key], areaSwatch(activityFill(properties)), partyName(properties.party))),
   );
-}
-
-function zonesSection() {
-  const zones = [...new Map(ITEMS.zones.filter(({ box }) => box).map((item) => [item.key, item])).values()];
-  const zoneRows = zones.map((item) => {
-    const standing = () => standingOf(item);
-    return row([item.key], lineSwatch(zoneColour(item), 2, "6 3"), nameOf(item.properties), {
-      countOf: () => (standing() ? valueWord("status", standing()) : ""),
-      standing,
-      toggle: (shown) => toggleZone(zones, item, shown),
-    });
-  });
-  return section(
-    "legend.zones",
-    zones.map(({ key }) => key),
-    [
-      ITEMS.zones.some(({ reading }) => reading === "likely") && readingSwitch(),
-      zoneRows,
-      zones.length > 0 && row(["lapsed"], lineSwatch("#8b8780", 1.4, "6 3"), word("legend.lapsed")),
-      zones.some((item) => item.properties.status === "disputed") &&
-        row(["disputed"], lineSwatch("#8b8780", 2, "2 3"), word("legend.disputed")),
-      ITEMS.overlaps.some(({ box }) => box) && row(["overlaps"], areaSwatch(overlapFill()), word("legend.overlaps")),
-    ],
-  );
-}
-
-/** Show a zone that has lapsed or is disputed without all others of its standing. */
-function toggleZone(zones, item, shown) {
-  const standing = standingOf(item);
-  if (!shown || !state.hidden.has(standing)) return setShown([item.key], shown);
-  const others = zones.filter((other) => other !== item && standingOf(other) === standing).map(({ key }) => key);
-  const hidden = new Set([...state.hidden, ...others]);
-  hidden.delete(standing);
-  hidden.delete(item.key);
-  return change({ hidden });
 }
 
 function corridorsSection() {
@@ -189,58 +137,4 @@ function strikesSection() {
     placeless > 0 && make("p", { class: "hint" }, word("legend.placeless", { count: numberText(placeless) })),
   ];
   return section("legend.strikes", keys, [partyRows, notes]);
-}
-
-function section(titleKey, keys, content) {
-  if (!keys.length) return null;
-  const box = checkbox(keys);
-  rows.push({ keys, box });
-  return make("fieldset", {}, make("legend", {}, make("label", {}, box, make("span", {}, word(titleKey)))), content);
-}
-
-/**
- * A line of the legend. `countOf` writes what stands at its end, `standing` names the entry that must be shown too, and
- * `toggle` does more than show or hide the keys.
- */
-function row(keys, swatch, text, { countOf = null, standing = null, toggle = null } = {}) {
-  const box = checkbox(keys, toggle);
-  const count = countOf ? make("span", { class: "count" }) : null;
-  rows.push({ keys, box, count, countOf, standing });
-  return make(
-    "label",
-    { class: "row" },
-    box,
-    make("span", { class: "mark" }, swatch),
-    make("span", { class: "row-text", dir: "auto" }, text),
-    count,
-  );
-}
-
-function checkbox(keys, toggle = null) {
-  const box = make("input", { type: "checkbox", "data-layer": keys.join(" ") });
-  box.addEventListener("change", () => (toggle ? toggle(box.checked) : setShown(keys, box.checked)));
-  return box;
-}
-
-function readingSwitch() {
-  const options = READINGS.map((reading) =>
-    make(
-      "label",
-      {},
-      make("input", {
-        type: "radio",
-        name: "reading",
-        value: reading,
-        checked: state.reading === reading,
-        on: { change: () => change({ reading }) },
-      }),
-      make("span", {}, word(`reading.${reading}`)),
-    ),
-  );
-  return make(
-    "div",
-    { class: "switch", role: "radiogroup", "aria-label": word("reading") },
-    options,
-    make("p", { class: "hint" }, word("legend.reading_help")),
-  );
 }

@@ -1,11 +1,12 @@
 /** Putting the page together. */
 
 import { ISLAND } from "./island.js";
-import { drawBase, map, showFirstView } from "./base.js";
+import { drawBase, installPanes, map, showFirstView } from "./base.js";
 import { installStrikeCanvas } from "./canvas.js";
+import { addGuests } from "./guests.js";
 import { drawLabels, installLabels } from "./labels.js";
 import { syncLayers } from "./layers.js";
-import { makePanel } from "./panel.js";
+import { fillPanelForPrint, makePanel } from "./panel.js";
 import { installPatterns } from "./patterns.js";
 import { installPopups, refreshPopup } from "./popups.js";
 import { syncPrice } from "./prices.js";
@@ -30,6 +31,11 @@ function writeWords() {
 
 function drawStudy() {
   syncLayers();
+  drawStudyMarks();
+}
+
+/** What stands over the layers. */
+function drawStudyMarks() {
   syncPrice();
   drawLabels();
   refreshPopup();
@@ -52,6 +58,7 @@ function keepPrint() {
   let view = null; // what the screen shows again afterwards
   let closed = []; // what paper opens and the screen closes again
   window.addEventListener("beforeprint", () => {
+    fillPanelForPrint();
     const bounds = map.getBounds();
     view = [map.getCenter(), map.getZoom()];
     closed = [...document.querySelectorAll("details:not([open])")];
@@ -78,16 +85,18 @@ function keepKeys() {
 }
 
 readHash(location.hash);
-drawBase();
+installPanes();
 installPatterns();
-installStrikeCanvas();
-installLabels();
 installTools();
 installPopups(isMeasuring);
 writeWords();
 map.invalidateSize({ animate: false }); // the panel and the time bar have taken their room
 showFirstView();
-drawStudy();
+drawBase(); // whatever is drawn is drawn once, for the view that it has found
+installStrikeCanvas();
+syncLayers();
+installLabels();
+drawStudyMarks();
 syncRaster();
 watch(["language"], () => {
   writeWords();
@@ -108,5 +117,5 @@ keepSize();
 keepPrint();
 keepKeys();
 keepAddress();
-window.guests_tadmur?.(); // layers added with folium
+addGuests();
 document.body.classList.add("is-ready");

@@ -5,6 +5,7 @@ import { isolated, make } from "./elements.js";
 import { makeDownloads } from "./downloads.js";
 import { ITEMS } from "./features.js";
 import { makeFindings } from "./findings.js";
+import { growForPrint } from "./growing.js";
 import { makeLegend } from "./legend.js";
 import { makeSearch } from "./search.js";
 import { makePricePanel } from "./pricepanel.js";
@@ -12,7 +13,7 @@ import { CURVES } from "./prices.js";
 import { corridorTable } from "./proposals.js";
 import { change, LANGUAGES, state, watch } from "./state.js";
 import { controlTable, overlapTable, sourceList, strikeTable, zoneTable } from "./tables.js";
-import { dayText, localText, word } from "./words.js";
+import { dayText, languageOf, localText, word } from "./words.js";
 
 const SHEET_SIZES = ["peek", "half", "full"]; // of the panel on a phone
 const LONG_TITLE = 48; // characters: more take three lines at full size
@@ -28,6 +29,8 @@ let PAGES = {
 };
 const MANY_PAGES = 8; // that their names fill the panel
 let opening = ISLAND.statements.length ? "findings" : "legend"; // where the reader has not chosen
+const LONG_PAGES = ["zones", "strikes", "overlaps", "data"];
+const unwritten = new Set();
 let bodies = {};
 
 /** The page that is open: the reader's choice, where this map has it. */
@@ -55,7 +58,8 @@ export function makePanel() {
     { class: names.length < MANY_PAGES ? "tabs" : "tabs is-many", role: "tablist", "aria-label": word("pages"), on: { keydown: walkTabs } },
     names.map(tabElement),
   );
-  for (const name of names) writePage(name);
+  unwritten.clear();
+  names.forEach(writePage);
   return [
     makeHandle(),
     makeHead(),
@@ -78,10 +82,23 @@ export function addPage(name, page) {
 
 watch(["date", "window", "reading"], () => ["corridors", "zones", "strikes", "overlaps"].forEach(writePage));
 
+/** Write a page anew: a long one only once it is in front, or for paper. */
 function writePage(name) {
   if (!bodies[name]) return;
   bodies[name].hidden = name !== currentPage();
+  if (bodies[name].hidden && LONG_PAGES.includes(name)) unwritten.add(name);
+  else fillPage(name);
+}
+
+function fillPage(name) {
+  unwritten.delete(name);
   bodies[name].replaceChildren(...[PAGES[name].make()].flat(Infinity).filter(Boolean));
+}
+
+/** Write every page that nobody has opened yet, and as much of each list as paper takes. */
+export function fillPanelForPrint() {
+  [...unwritten].forEach(fillPage);
+  growForPrint();
 }
 
 function makeHead() {
@@ -163,6 +180,7 @@ function showPage() {
     tab.setAttribute("aria-selected", String(other === name));
     tab.tabIndex = other === name ? 0 : -1;
   }
+  if (unwritten.has(name)) fillPage(name);
   document.querySelector(".pages").scrollTop = 0;
 }
 
@@ -186,7 +204,7 @@ function dataPage() {
     make(
       "ul",
       { class: "credits-list" },
-      ISLAND.attributions.map((text) => make("li", {}, isolated(text))),
+      ISLAND.attributions.map((text) => make("li", { lang: languageOf(text).lang }, isolated(text))),
       make("li", {}, "Leaflet 1.9.3 (BSD-2-Clause)"),
     ),
   ];

@@ -22,6 +22,8 @@ let frame = null;
 let taken = []; // boxes that no later label may cover
 let symbolBoxes = []; // boxes of symbols, which only the names of cities may cover
 const fonts = new Map();
+const widths = new Map(); // of texts by font: a name is measured once
+let measured = ""; // the font that the pen has
 const pen = document.createElement("canvas").getContext("2d");
 
 /** Make the labels' own frame in the map. */
@@ -62,10 +64,12 @@ export function isFree(box, { over = false } = {}) {
 /** Write a text at the first spot with room; false where there is none. */
 export function put(text, kind, spots, { colour = null, over = false } = {}) {
   if (!text) return false;
+  // Where not even a letter has room nothing needs to be measured: of very many labels few find a place.
+  if (!spots.some(({ x, y, anchor }) => hasRoom(boxAround(x, y, anchor, 0, LINE_PX[kind]), over))) return false;
   const width = textWidth(text, kind);
   for (const { x, y, anchor } of spots) {
     const box = boxAround(x, y, anchor, width, LINE_PX[kind]);
-    if (!isInside(box) || !isFree(box, { over })) continue;
+    if (!hasRoom(box, over)) continue;
     take(box);
     if (kind === "road") draw(shieldIn(box));
     draw(textAt(text, kind, x, y, anchor, colour));
@@ -91,8 +95,13 @@ export function textWidth(text, kind) {
     probe.remove();
   }
   const { font, spacing } = fonts.get(kind);
-  pen.font = font;
-  return pen.measureText(text).width + spacing * text.length;
+  if (!widths.has(font)) widths.set(font, new Map());
+  const known = widths.get(font);
+  if (!known.has(text)) {
+    if (measured !== font) pen.font = measured = font;
+    known.set(text, pen.measureText(text).width);
+  }
+  return known.get(text) + spacing * text.length;
 }
 
 /** Spots beside a point: right, left, above, below. */
@@ -114,6 +123,10 @@ function shieldIn([left, top, right, bottom]) {
   return makeSvg("rect", { x: left, y: top, width: right - left, height: bottom - top, rx: 3, class: "shield" });
 }
 
+function hasRoom(box, over) {
+  return isInside(box) && isFree(box, { over });
+}
+
 function isInside([left, top, right, bottom]) {
   const { x, y } = map.getSize();
   return left >= 0 && top >= 0 && right <= x && bottom <= y;
@@ -126,7 +139,7 @@ function meets(a, b) {
 /** Where the map's own buttons stand. */
 function buttonBoxes() {
   const origin = map.getContainer().getBoundingClientRect();
-  return [...document.querySelectorAll(".tool-group, .north, .scale, #readout, .credits")].map((element) => {
+  return [...document.querySelectorAll(".tool-group, .north, .scale, #readout, .credits, .story.is-closed")].map((element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     return [left - origin.left, top - origin.top, right - origin.left, bottom - origin.top];
   });

@@ -12,6 +12,7 @@ import {
   corridorNumber,
   dayText,
   gapText,
+  languageOf,
   lengthText,
   localText,
   nameOf,
@@ -178,7 +179,7 @@ function separationEntries() {
           { class: "figures" },
           figures.map(([key, value]) => make("div", {}, make("dt", {}, word(key)), make("dd", {}, lengthText(value)))),
         ),
-        nameOf(p) && p.note ? make("p", { dir: "auto" }, p.note) : null,
+        nameOf(p) && p.note ? make("p", { dir: "auto", ...languageOf(p.note) }, p.note) : null,
       );
     }),
   ];

@@ -1,97 +1,13 @@
 /** Finding places and features by name, however they are spelt. */
 
-import { ISLAND } from "./island.js";
 import { map } from "./base.js";
 import { make } from "./elements.js";
-import { ITEMS } from "./features.js";
 import { dateText } from "./facts.js";
+import { findAll, isSearched, prepareIndex } from "./nameindex.js";
 import { showItem } from "./popups.js";
 import { localText, nameOf, shortName, word } from "./words.js";
 
-const MOST_HITS = 9;
 const PLACE_ZOOM = 10;
-let index = null;
-
-/**
- * A name as it is compared: Latin letters without accents and case, Arabic ones without vowel signs, hamza seats and
- * the feminine ending, digits of either script alike, everything else dropped.
- */
-export function foldText(text) {
-  return String(text ?? "")
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]/g, "")
-    .replace(/[أإآٱ]/g, "ا")
-    .replace(/[ىئ]/g, "ي")
-    .replace(/ؤ/g, "و")
-    .replace(/ی/g, "ي")
-    .replace(/ک/g, "ك")
-    .replace(/[ء'`´‘’‛ʹ-ˁˈ′]/g, "")
-    .replace(/ة/g, "ه")
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
-}
-
-const folded = new Map(); // of a hundred thousand strikes many have one name
-
-function foldOnce(text) {
-  if (!folded.has(text)) folded.set(text, foldText(text));
-  return folded.get(text);
-}
-
-/** What matches a text, the best first: whole names, beginnings of names, beginnings of words, anything within. */
-function findAll(text) {
-  const wanted = foldText(text);
-  if (wanted.length < 2) return [];
-  index ??= buildIndex();
-  return index
-    .map((record) => ({ record, rank: Math.min(...record.names.map((name) => rankOf(name, wanted))) }))
-    .filter(({ rank }) => rank < 4)
-    .sort((a, b) => a.rank - b.rank || b.record.weight - a.record.weight)
-    .slice(0, MOST_HITS)
-    .map(({ record }) => record);
-}
-
-function rankOf(name, wanted) {
-  if (name === wanted) return 0;
-  if (name.startsWith(wanted)) return 1;
-  if (` ${name}`.includes(` ${wanted}`)) return 2;
-  return name.includes(wanted) ? 3 : 4;
-}
-
-function buildIndex() {
-  const sites = ["places", "airfields"].flatMap((kind) => ISLAND.base[kind].map((feature) => ({ kind, ...feature })));
-  const places = sites
-    .filter(({ geometry }) => geometry)
-    .map(({ kind, geometry, properties }) => ({
-      kind,
-      properties,
-      weight: (kind === "places" ? 1e6 : 1e5) + (properties.population ?? 0),
-      names: namesOf(properties),
-      open: () =>
-        map.setView([geometry.coordinates[1], geometry.coordinates[0]], Math.max(map.getZoom(), PLACE_ZOOM), {
-          animate: false,
-        }),
-    }));
-  const seen = new Set();
-  const features = [...ITEMS.zones, ...ITEMS.corridors, ...ITEMS.separation_lines, ...ITEMS.strikes]
-    .filter((item) => item.box && (item.kind === "strikes" || (!seen.has(item.key) && seen.add(item.key))))
-    .map((item) => ({
-      kind: item.kind,
-      properties: item.properties,
-      item,
-      weight: item.kind === "strikes" ? 0 : 10,
-      names: namesOf(item.properties),
-      open: () => showItem(item),
-    }));
-  return [...places, ...features];
-}
-
-function namesOf({ name, name_ar: arabic, aliases, where_text: where }) {
-  const more = typeof aliases === "string" ? aliases.split(";") : (aliases ?? []);
-  return [name, arabic, where, ...more].map(foldOnce).filter(Boolean);
-}
 
 /** The search box with its list: a combobox that the keyboard can walk through. */
 export function makeSearch() {
@@ -112,7 +28,7 @@ export function makeSearch() {
   let active = -1;
   const show = () => {
     list.replaceChildren(...hits.map((hit, i) => hitElement(hit, i === active, () => choose(i))));
-    list.hidden = !hits.length && foldText(box.value).length < 2;
+    list.hidden = !hits.length && !isSearched(box.value);
     if (!hits.length && !list.hidden) list.append(make("li", { class: "hint" }, word("nothing_found")));
     box.setAttribute("aria-expanded", String(!list.hidden));
     box.setAttribute("aria-activedescendant", active >= 0 ? `hit-${active}` : "");
@@ -125,8 +41,9 @@ export function makeSearch() {
     box.value = nameOf(hit.properties);
     show();
     list.hidden = true;
-    hit.open();
+    openHit(hit);
   };
+  box.addEventListener("focus", prepareIndex);
   box.addEventListener("input", () => {
     hits = findAll(box.value);
     active = -1;
@@ -142,6 +59,11 @@ export function makeSearch() {
     else if (event.key === "Escape") list.hidden = true;
   });
   return make("div", { class: "search", role: "search" }, box, list);
+}
+
+function openHit({ item, position }) {
+  if (item) return showItem(item);
+  return map.setView([position[1], position[0]], Math.max(map.getZoom(), PLACE_ZOOM), { animate: false });
 }
 
 function hitElement(hit, active, choose) {

@@ -5,6 +5,7 @@ import { map, studyBounds } from "./base.js";
 import { dayOf } from "./dates.js";
 import { icon, make } from "./elements.js";
 import { ITEMS } from "./features.js";
+import { drawLabels } from "./labels.js";
 import { change, curveKey, HIDDEN_AT_FIRST, state, watch } from "./state.js";
 import { localText, numberText, word } from "./words.js";
 
@@ -23,6 +24,7 @@ export function startStory() {
   document.getElementById("map-area").append(card);
   const asked = new URLSearchParams(location.hash.replace(/^#/, ""));
   writeCard();
+  drawLabels(); // they keep clear of the card's button
   // An address with a view of its own is a reader's; one with a step alone asks for the step.
   if (state.story && !asked.has("map")) showStep(state.story, false);
   watch(["language"], writeCard);

@@ -6,6 +6,7 @@ import { dateText, rangeText } from "./facts.js";
 import { sideName, titleOf } from "./names.js";
 import { quoteOf, sourceLine, sourcesOf } from "./sources.js";
 import { ITEMS, strikesByDate } from "./features.js";
+import { growList } from "./growing.js";
 import { showItem, swatchOf } from "./popups.js";
 import { isLapsed, isOfDate, isOfReading } from "./visibility.js";
 import {
@@ -22,36 +23,40 @@ import {
 } from "./words.js";
 import { state } from "./state.js";
 
-const MOST_ROWS = 400;
+const ROWS_AT_ONCE = 400;
+const ENTRIES_AT_ONCE = 40;
 
 export function zoneTable() {
   const seen = new Set();
   const zones = ITEMS.zones.filter((item) => !seen.has(item.key) && seen.add(item.key));
   if (!zones.length) return nothing();
-  return zones.map((item) => {
-    const { properties } = item;
-    const lapsed = isLapsed(item);
-    return entry(
-      item,
-      swatchOf(item),
-      [
-        make(
-          "span",
-          { class: lapsed ? "chip chip-none" : "chip" },
-          valueWord("status", lapsed ? "lapsed" : properties.status),
-        ),
-        make("span", { class: "chip" }, valueWord("kind", properties.kind ?? "zone")),
-      ],
+  const body = make("div");
+  return [body, growList(body, zones, zoneEntry, { step: ENTRIES_AT_ONCE })];
+}
+
+function zoneEntry(item) {
+  const { properties } = item;
+  const lapsed = isLapsed(item);
+  return entry(
+    item,
+    swatchOf(item),
+    [
       make(
-        "p",
-        { class: "muted" },
-        [properties.declarer && partyName(properties.declarer), dateText(item)].filter(Boolean).join(" · "),
+        "span",
+        { class: lapsed ? "chip chip-none" : "chip" },
+        valueWord("status", lapsed ? "lapsed" : properties.status),
       ),
-      quoteOf(item),
-      item.box ? null : make("p", { class: "hint" }, word("no_geometry")),
-      sourcesOf(item),
-    );
-  });
+      make("span", { class: "chip" }, valueWord("kind", properties.kind ?? "zone")),
+    ],
+    make(
+      "p",
+      { class: "muted" },
+      [properties.declarer && partyName(properties.declarer), dateText(item)].filter(Boolean).join(" · "),
+    ),
+    quoteOf(item),
+    item.box ? null : make("p", { class: "hint" }, word("no_geometry")),
+    sourcesOf(item),
+  );
 }
 
 export function overlapTable() {
@@ -133,18 +138,7 @@ function table(name, head, rows, write) {
     );
   };
   const body = make("tbody");
-  const told = make("span");
-  const more = make("button", { type: "button", class: "opener", on: { click: () => showMore() } });
-  // Rows are made when they are asked for: a table of a hundred thousand would take minutes.
-  const showMore = () => {
-    const begin = body.rows.length;
-    body.append(...rows.slice(begin, begin + MOST_ROWS).map(line));
-    const left = rows.length - body.rows.length;
-    told.textContent = left > 0 ? ` ${word("rows_left", { count: numberText(left) })}` : "";
-    more.textContent = word("rows_more", { count: numberText(Math.min(left, MOST_ROWS)) });
-    more.hidden = left <= 0;
-  };
-  showMore();
+  const foot = growList(body, rows, line, { step: ROWS_AT_ONCE });
   const caption = make(
     "caption",
     {},
@@ -153,7 +147,6 @@ function table(name, head, rows, write) {
       date: dayText(state.date),
       reading: word(`reading.${state.reading}`),
     }),
-    told,
   );
   return make(
     "div",
@@ -173,7 +166,7 @@ function table(name, head, rows, write) {
       ),
       body,
     ),
-    more,
+    foot,
   );
 }
 

@@ -6,7 +6,7 @@ import { writePosition } from "./coordinates.js";
 import { icon, make, makeSvg } from "./elements.js";
 import { geodesicDistance } from "./geometry.js";
 import { change, NOTATIONS, readPoints, state, watch, writePoints } from "./state.js";
-import { lengthText, word } from "./words.js";
+import { languageOf, lengthText, word } from "./words.js";
 
 const ICONS = {
   plus: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
@@ -93,7 +93,7 @@ function creditsElement() {
     make(
       "ul",
       {},
-      ["Leaflet", ...ISLAND.attributions].map((text) => make("li", { dir: "auto" }, text)),
+      ["Leaflet", ...ISLAND.attributions].map((text) => make("li", { dir: "auto", lang: languageOf(text).lang }, text)),
     ),
   );
 }

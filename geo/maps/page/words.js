@@ -50,6 +50,13 @@ export function wordsDirection() {
   return ISLAND.words[state.language].direction;
 }
 
+/** The language and direction of a text that has no translation, by its first letter; nothing where the page's are the same. */
+export function languageOf(text) {
+  const first = /\p{L}/u.exec(text)?.[0] ?? "";
+  const language = /\p{Script=Arabic}/u.test(first) ? "ar" : "en";
+  return language === state.language ? {} : { lang: language, dir: language === "ar" ? "rtl" : "ltr" };
+}
+
 /** A feature's name in the reader's language. */
 export function nameOf(properties) {
   return localText(properties.name, properties.name_ar) || properties.id || "";

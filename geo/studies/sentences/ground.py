@@ -11,7 +11,7 @@ from geo.layers import Party
 from geo.overlaps import holder_keys
 from geo.overlaps.range_words import ONLY_TOGETHER
 from geo.studies.sentences.extents import measure_extents
-from geo.studies.sentences.phrases import Term, area, choose, count, length, name, remark, say, share
+from geo.studies.sentences.phrases import Term, area, choose, count, length, name, say, share
 from geo.studies.sentences.statement import Statement, list_rows, make_statement, name_party
 from geo.zones import zone_keys
 
@@ -141,7 +141,7 @@ def tell_ranges(zones: gpd.GeoDataFrame, ranges: pd.DataFrame, names: Mapping[st
         }
         if not still:
             alone = row["moved_most_by"], row["moved_most_by_ar"]
-            terms["mover"] = remark(*(alone if alone[0] else ONLY_TOGETHER))
+            terms["mover"] = name(*(alone if alone[0] else ONLY_TOGETHER))
         yield make_statement(
             f"{'zones' if is_open else 'overlaps'}:{row['a_id']}:{row['b_kind']}:{other}",
             say("pair_still" if still else "pair", **terms),

@@ -18,6 +18,7 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from geo.errors import SettingsError
+from geo.layers.digits import to_arabic_digits, write_arabic_number
 
 __all__ = [
     "Phrasebook",
@@ -34,13 +35,12 @@ __all__ = [
     "number",
     "plural_category",
     "read_phrasebooks",
-    "remark",
     "say",
+    "sentence",
     "share",
 ]
 
 _MARK: Final = re.compile(r"\{(\w+)\}")
-_NUMBER: Final = re.compile(r"(?<![A-Za-z\d])\d+(?:[.,]\d+)*")
 _FSI: Final = "\u2068"  # first strong isolate (UAX 9)
 _PDI: Final = "\u2069"  # its end
 _NBSP: Final = "\u00a0"
@@ -98,7 +98,7 @@ class Phrasebook:
         text = f"{value:,.{decimals}f}"
         if decimals and not fixed:
             text = text.rstrip("0").rstrip(".")
-        return text.translate(str.maketrans(self.words["digits"]))
+        return self._write_digits(text)
 
     def write_unit(self, value: float, unit: str, decimals: int) -> str:
         """Write a number with its unit, kept on one line."""
@@ -129,8 +129,11 @@ class Phrasebook:
         >>> [book.write_day(pd.Timestamp("2025-04-09", tz="UTC")) for book in read_phrasebooks()]
         ['9\xa0April 2025', '٩\xa0نيسان ٢٠٢٥']
         """  # noqa: RUF002 - Arabic digits and letters are what it writes
-        digits = str.maketrans(self.words["digits"])
-        return f"{moment.day}{_NBSP}{self.words['months'][moment.month - 1]} {moment.year}".translate(digits)
+        month = self.words["months"][moment.month - 1]
+        return f"{self._write_digits(str(moment.day))}{_NBSP}{month} {self._write_digits(str(moment.year))}"
+
+    def _write_digits(self, number: str) -> str:
+        return write_arabic_number(number) if self.language == "ar" else number
 
     def write_name(self, text: str) -> str:
         r"""
@@ -202,19 +205,17 @@ def choose(group: str, key: str) -> Term:
 
 
 def name(english: str, arabic: str = "") -> Term:
-    """Say a name: the Arabic one in Arabic, where there is one."""
-    return lambda book: book.write_name(arabic if book.language == "ar" and arabic.strip() else english)
+    """Say a name or a part of a sentence: the Arabic one in Arabic, where there is one, with Arabic digits."""
+    return lambda book: book.write_name(_choose(book, english, arabic))
 
 
-def remark(english: str, arabic: str) -> Term:
-    """Say a text that another step wrote, its numbers in the digits of the language; a road's M4 stays M4."""
+def sentence(english: str, arabic: str) -> Term:
+    """Say a whole sentence that another step wrote, as it is but for its digits."""
+    return lambda book: _choose(book, english, arabic)
 
-    def write(book: Phrasebook) -> str:
-        digits = str.maketrans(book.words["digits"])
-        text = arabic if book.language == "ar" and arabic.strip() else english
-        return book.write_name(_NUMBER.sub(lambda found: found.group().translate(digits), text))
 
-    return write
+def _choose(book: Phrasebook, english: str, arabic: str) -> str:
+    return to_arabic_digits(arabic) if book.language == "ar" and arabic.strip() else english
 
 
 def number(value: float, decimals: int = 0) -> Term:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from geo.studies.sentences.phrases import read_phrasebooks, say
+from geo.studies.sentences.phrases import read_phrasebooks, say, sentence
 from geo.studies.sentences.statement import Statement
 from geo.studies.separations import Separations
 
@@ -19,7 +19,7 @@ def tell_separations(separations: Separations) -> Iterator[Statement]:
             id=f"separation:{row['id']}",
             topic="separation",
             text=told.en,
-            text_ar=told.ar,
+            text_ar=sentence(told.en, told.ar)(arabic),
             value=float(row["length_m"]),
             low=float(row["length_m"]),
             high=float(row["length_m"]),
