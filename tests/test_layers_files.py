@@ -1,8 +1,12 @@
 """Files of strangers: what is opened, what is refused, and what is put right with a record."""
 
+import csv
 import json
 import os
 import sqlite3
+import struct
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +16,10 @@ import pytest
 import shapely
 
 from geo.errors import DataError, SchemaError, UnsafeFileError
-from geo.layers import Source, SourceRegister, inspect_layer, read_layer
+from geo.layers import Source, SourceRegister, inspect_layer, list_layers, postgis, read_layer
 from geo.layers import reading as reading_module
 from geo.layers.local_files import read_file_bytes
+from geo.layers.records import RawLayer
 from geo.layers.tables import read_table
 
 SQUARE = [[36.0, 34.0], [37.0, 34.0], [37.0, 35.0], [36.0, 35.0], [36.0, 34.0]]
@@ -235,7 +240,7 @@ def test_a_geopackage_in_metres_is_brought_to_degrees(tmp_path: Path) -> None:
 
 def test_one_of_several_layers_is_named(tmp_path: Path) -> None:
     path = write_geopackage(tmp_path, layers=("north", "south"))
-    with pytest.raises(DataError, match="found 2 layers, expected one layer, or the name of one of north, south"):
+    with pytest.raises(DataError, match="found 2 layers, expected the name of one of 'north', 'south'"):
         read_layer(path, "areas")
     with pytest.raises(DataError, match="meant 'south'"):
         read_layer(path, "areas", layer_name="sout")
@@ -342,3 +347,156 @@ def test_sources_that_stand_in_full_are_taken_and_the_register_goes_first(tmp_pa
 def test_sources_in_full_that_cannot_be_used_are_refused(tmp_path: Path, item: dict[str, object]) -> None:
     layer = inspect_layer(write_geojson(tmp_path, feature(polygon(SQUARE), sources=[item])), "areas")
     assert [finding.column for finding in layer.refused] == ["sources"]
+
+
+# What crashed, hung or was silently wrong
+
+
+def change(path: Path, *statements: str, values: tuple[bytes, ...] = ()) -> Path:
+    """Change a GeoPackage behind the back of its triggers, which need functions of GDAL."""
+    with closing(sqlite3.connect(path)) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            database.execute(statement, values)
+        database.commit()
+    return path
+
+
+def write_blob(folder: Path, shape: bytes) -> Path:
+    """Put well-known binary under the header of a GeoPackage geometry into the second row."""
+    header = b"GP\x00\x01" + struct.pack("<i", 4326)
+    return change(write_geopackage(folder), "UPDATE areas SET geom = ? WHERE id = 'b'", values=(header + shape,))
+
+
+def nest(code: int) -> bytes:
+    return b"".join(struct.pack("<BII", 1, code, 1) for _ in range(200_000)) + struct.pack("<BIdd", 1, 1, 38, 34)
+
+
+@pytest.mark.parametrize("code", [4, 5, 6, 7])
+def test_binary_nested_200000_deep_is_refused_in_its_row(tmp_path: Path, code: int) -> None:
+    layer = inspect_layer(write_blob(tmp_path, nest(code)), "areas")
+    assert layer.frame["id"].tolist() == ["0401"]
+    assert [finding.row for finding in layer.refused] == ["2"]
+    assert layer.n_rows == 2
+
+
+def test_binary_that_says_four_thousand_million_corners_is_refused(tmp_path: Path) -> None:
+    layer = inspect_layer(write_blob(tmp_path, struct.pack("<BII", 1, 2, 0xFFFFFFF0)), "areas")
+    assert (layer.frame["id"].tolist(), layer.n_rows) == (["0401"], 2)
+
+
+def test_text_nested_200000_deep_is_refused_in_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    deep = "GEOMETRYCOLLECTION(" * 200_000
+    path.write_text(
+        f'id,wkt,sources\na,"{deep}",https://a.example/\nb,"POLYGON ((36 34,37 34,37 35,36 34))",https://a.example/\n'
+    )
+    layer = inspect_layer(path, "areas")
+    assert layer.frame["id"].tolist() == ["b"]
+    assert "expected well-known text without parts of parts" in str(layer.refused[0])
+
+
+def test_an_area_of_many_corners_is_read_from_a_cell(tmp_path: Path) -> None:
+    circle = shapely.Point(38, 34).buffer(1, quad_segs=5_000)
+    path = tmp_path / "a.csv"
+    path.write_text(f'id,wkt,sources\na,"{circle.wkt}",https://a.example/\n')
+    limit = csv.field_size_limit()
+    assert len(circle.wkt) > limit
+    assert read_layer(path, "areas").geometry[0].equals_exact(circle, 1e-12)
+    assert csv.field_size_limit() == limit
+
+
+ENDLESS = (
+    "CREATE VIEW gpkg_contents AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+    "SELECT 'areas' AS table_name, 'features' AS data_type FROM n"
+)
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        (
+            (
+                "ALTER TABLE gpkg_contents RENAME TO hidden",
+                ENDLESS,
+            ),
+            "found the view 'gpkg_contents'",
+        ),
+        (("ALTER TABLE areas ADD COLUMN big AS (hex(zeroblob(200000000)))",), "found the computed column 'big'"),
+        (
+            ("DROP TABLE areas", "CREATE VIRTUAL TABLE areas USING fts5(geom, id, name)"),
+            "found the virtual table 'areas'",
+        ),
+    ],
+)
+@pytest.mark.parametrize("use", [read_layer, lambda path, _: list_layers(path)], ids=["read", "list"])
+def test_a_geopackage_that_computes_its_rows_is_refused(
+    tmp_path: Path, statements: tuple[str, ...], words: str, use: Callable[[Path, str], object]
+) -> None:
+    path = change(write_geopackage(tmp_path), *statements)
+    with pytest.raises(UnsafeFileError, match=words):
+        use(path, "areas")
+
+
+def test_a_view_beside_a_table_is_not_listed_and_not_in_the_way(tmp_path: Path) -> None:
+    path = write_geopackage(tmp_path, layers=("areas", "view"))
+    change(path, "DROP TABLE view", "CREATE VIEW view AS SELECT * FROM areas")
+    assert [(layer.name, layer.n_rows) for layer in list_layers(path)] == [("areas", 2)]
+    assert len(read_layer(path, "areas")) == 2
+    with pytest.raises(UnsafeFileError, match="found the view 'view'"):
+        read_layer(path, "areas", layer_name="view")
+
+
+def test_letters_of_another_encoding_in_a_geopackage_are_told_by_row(tmp_path: Path) -> None:
+    statement = "UPDATE areas SET name = CAST(? AS TEXT) WHERE id = 'b'"
+    path = change(write_geopackage(tmp_path), statement, values=("تدمر".encode("cp1256"),))
+    layer = inspect_layer(path, "areas")
+    assert layer.frame["id"].tolist() == ["0401"]
+    assert [(finding.row, finding.column) for finding in layer.refused] == [("2", "name")]
+
+
+def test_half_a_letter_in_json_is_told_by_row(tmp_path: Path) -> None:
+    path = write_geojson(
+        tmp_path,
+        feature(polygon(SQUARE), id="a", name="x"),
+        feature(polygon(SQUARE), id="b", name="\\ud800 تدمر \U0001f600"),
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"x"', r'"\ud83d"').replace("\\u062a", "ت"), encoding="utf-8")
+    layer = inspect_layer(path, "areas")
+    assert [(finding.row, finding.column) for finding in layer.refused] == [("1", "name")]
+    assert layer.frame["name"].tolist() == ["\\ud800 تدمر \U0001f600"]
+
+
+@pytest.mark.parametrize(("west", "east"), [(-179.0, 179.0), (-180.0, 180.0), (-100.0, 90.0)])
+def test_an_uncut_feature_across_the_antimeridian_is_refused(tmp_path: Path, west: float, east: float) -> None:
+    box = [[west, 34], [east, 34], [east, 35], [west, 35], [west, 34]]
+    path = write_geojson(tmp_path, feature(polygon(box)), feature(polygon(SQUARE), id="b"))
+    layer = inspect_layer(path, "areas", bounds_deg=SYRIA)
+    assert layer.frame["id"].tolist() == ["b"]
+    assert "a feature across the antimeridian: cut it there" in str(layer.refused[0])
+    assert layer.n_rows == 2
+
+
+def test_a_feature_cut_at_the_antimeridian_is_read(tmp_path: Path) -> None:
+    parts = [[[[west, 34], [west + 1, 34], [west + 1, 35], [west, 34]]] for west in (-180.0, 179.0)]
+    path = write_geojson(tmp_path, feature({"type": "MultiPolygon", "coordinates": parts}))
+    assert read_layer(path, "areas").total_bounds.tolist() == [-180, 34, 180, 35]
+
+
+def test_a_database_is_read_by_its_reader_and_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = np.array([shapely.Point(38, 34)], dtype=object)
+    row = {"id": "a", "name": "A", "sources": "https://a.example/"}
+    raw = RawLayer("gis on db", tuple(row), (row,), (1,), place, content_sha256="ab" * 32)
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(postgis, "read_database", lambda *given: asked.append(given) or raw)
+    layer = inspect_layer("postgresql://reader@db/gis", "sites", layer_name="public.sites")
+    assert asked == [("postgresql://reader@db/gis", "public.sites")]
+    assert (layer.frame["id"].tolist(), layer.content_sha256) == (["a"], "ab" * 32)
+    with pytest.raises(SchemaError, match=r"^gis on db is no sound layer"):
+        read_layer("postgresql://reader@db/gis", "areas")
+
+
+def test_a_file_has_no_hash_of_rows(tmp_path: Path) -> None:
+    assert inspect_layer(write_geojson(tmp_path, feature(polygon(SQUARE))), "areas").content_sha256 == ""

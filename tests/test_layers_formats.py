@@ -4,9 +4,11 @@ import datetime as dt
 import io
 import json
 import math
+import sqlite3
 import struct
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +18,10 @@ import pytest
 import shapely
 
 from geo.errors import DataError, SchemaError, UnsafeFileError
-from geo.layers import inspect_layer, read_layer
+from geo.layers import SourceLayer, inspect_layer, list_layers, postgis, read_layer, sandbox, spreadsheets
+from geo.layers.databases.listing import DatabaseTable
+from geo.layers.formats import FORMATS, read_raw
+from geo.layers.input_formats import INPUT_FORMATS, list_input_formats
 from geo.layers.presets import ImportOptions, import_source
 from geo.layers.sandbox import Limits, read_apart
 from geo.layers.spreadsheets import read_spreadsheet
@@ -314,6 +319,7 @@ def test_gpx_gives_waypoints_routes_and_tracks(tmp_path: Path) -> None:
     options = ImportOptions(kind="sites", constants={"sources": URL})
     layer = import_source(path, preset="plain", options=options, layer_name="waypoints", bounds_deg=SYRIA)
     assert layer.frame[["id", "name"]].to_numpy().tolist() == [["row-1", "تدمر"]]
+    assert "a.gpx, row 1, column geometry: found heights; dropped." in [str(repair) for repair in layer.repairs]
     for name, line in (("routes", [(36, 34), (36, 35)]), ("tracks", [(36, 34), (36.5, 34.5)])):
         wanted = ImportOptions(kind="lines", constants={"sources": URL})
         lines = import_source(path, preset="plain", options=wanted, layer_name=name)
@@ -596,3 +602,406 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr("tempfile.tempdir", str(there))
     inspect_layer(path, "sites")
     assert list(there.iterdir()) == []
+
+
+# What was silently wrong, or found only by the limits of the child
+
+
+SHEET_XML = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
+
+
+def write_sheet_xml(folder: Path, body: str) -> Path:
+    """Write a workbook whose only sheet has this XML."""
+    plain = write_sheet(folder, [["id"]])
+    with zipfile.ZipFile(plain) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return write_zip(plain, parts | {"xl/worksheets/sheet1.xml": body.encode()})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SHEET_XML.format("<sheetData><row r='1'><c r='A1'/></row><row r='9'><c r='XFD1048576'/></row></sheetData>"),
+        SHEET_XML.format(
+            '<sheetData><row r="1"><c\nr = "A1"/></row><row r="9"><c r = "xfd1048576"/></row></sheetData>'
+        ),
+        SHEET_XML.format('<sheetData><row r="1"><c r="A1"/></row><row r="9"><c r="XFD1048576"/></row></sheetData>')
+        .replace("<", "<x:")
+        .replace("<x:/", "</x:")
+        .replace("xmlns", "xmlns:x"),
+        SHEET_XML.format('<sheetData><row r="1"><c/></row><row r="1048576"><c/></row></sheetData>'),
+    ],
+    ids=["apostrophes", "spaces", "prefix", "rows"],
+)
+def test_a_far_cell_is_seen_however_the_sheet_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    path = write_sheet_xml(tmp_path, body)
+    monkeypatch.setattr(spreadsheets, "read_apart", None)  # nothing is started
+    for use in (read_spreadsheet, list_layers):
+        with pytest.raises(UnsafeFileError, match="and row 1048576, expected at most 1000 columns"):
+            use(path)
+
+
+def test_letters_that_a_column_cut_in_two_are_left_out_with_a_record(tmp_path: Path) -> None:
+    path = write_shapefile(tmp_path, names=("تدمر", "xحمص"))
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    start = table.find("xحمص".encode())
+    table[start + 6 : start + 7] = b" "  # the second byte of the last letter
+    path.with_suffix(".dbf").write_bytes(table)
+    layer = inspect_layer(path, "areas")
+    assert layer.frame["name"].tolist() == ["تدمر", "xحم"]
+    assert "1 texts whose last letter" in " ".join(str(repair) for repair in layer.repairs)
+
+
+def test_a_bad_text_of_a_shapefile_is_told_by_row(tmp_path: Path) -> None:
+    path = write_shapefile(tmp_path, names=("تدمر" * 9, "حمص"))
+    table = path.with_suffix(".dbf").read_bytes()
+    path.with_suffix(".dbf").write_bytes(table.replace("حمص".encode(), b"\xd8\xff" + "مص".encode()))
+    layer = inspect_layer(path, "areas")
+    assert layer.frame["name"].tolist() == ["تدمر" * 9]
+    assert [(finding.row, finding.column) for finding in layer.refused] == [("2", "name")]
+
+
+def test_a_cpg_that_is_not_true_is_refused(tmp_path: Path) -> None:
+    path = write_shapefile(tmp_path, encoding="CP1256", names=("تدمر", "دير الزور"))
+    path.with_suffix(".cpg").write_text("UTF-8")
+    with pytest.raises(DataError, match="written in the Arabic encoding of Windows: put 1256 into it"):
+        read_layer(path, "areas")
+
+
+def test_a_prj_that_is_not_known_is_not_taken_for_degrees(tmp_path: Path) -> None:
+    path = write_shapefile(tmp_path)
+    path.with_suffix(".prj").write_text("see http://127.0.0.1:9/prj")
+    with pytest.raises(DataError, match="a coordinate reference system that is not known"):
+        read_layer(path, "areas")
+
+
+def test_a_flatgeobuf_without_a_system_is_taken_for_degrees_with_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.fgb"
+    frame = gpd.GeoDataFrame({"id": ["a"], "name": ["A"], "sources": [URL]}, geometry=[BOX])
+    with pytest.warns(UserWarning, match="crs"):
+        pyogrio.write_dataframe(frame, path)
+    layer = inspect_layer(path, "areas")
+    assert layer.frame.geometry[0].equals(BOX)
+    assert "no coordinate reference system" in str(layer.repairs[0])
+
+
+def test_of_several_kml_files_in_an_archive_the_document_is_read(tmp_path: Path) -> None:
+    parts = {"a/x.kml": KML.format(placemark("Other")).encode(), "b/doc.kml": KML.format(placemark("Palmyra")).encode()}
+    layer = inspect_layer(write_zip(tmp_path / "a.kmz", parts), "sites")
+    assert layer.frame["name"].tolist() == ["Palmyra"]
+    assert "'a/x.kml', which is KML too; left out" in str(layer.repairs[0])
+
+
+def test_kml_in_the_encoding_of_windows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_bytes(KML.format(placemark("تدمر")).replace('encoding="UTF-8"', "").encode("cp1256"))
+    with pytest.raises(DataError, match="saved in the Arabic encoding of Windows"):
+        read_layer(path, "sites")
+
+
+def test_an_error_of_the_child_holds_no_path_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    worker = tmp_path / "worker.py"
+    worker.write_text("raise ImportError('/usr/lib/python/site-packages/pyogrio/_io.so: wrong ELF class')")
+    monkeypatch.setattr(sandbox, "_WORKER", worker)
+    with pytest.raises(DataError, match=r"found ImportError: _io\.so: wrong ELF class") as caught:
+        read_apart({".shp": b""}, "a.shp", reader="sheet")
+    assert "/" not in str(caught.value)
+
+
+# The table of formats
+
+
+ROWS = "id,name,lat,lon,date_edtf\n"
+GOOD = "good,A,34,38,\n"
+NODE = {"type": "node", "id": 1, "lat": 34, "lon": 38, "tags": {"name": "A"}}
+LINE = [{"lat": 34, "lon": 38}, {"lat": 35, "lon": 38}, {"lat": 35, "lon": 39}]
+LINK = '{"type": "FeatureCollection", "crs": {"type": "link", "properties": {"href": "http://127.0.0.1:9/"}}}'
+MIXED = shapely.GeometryCollection([shapely.Point(38, 34), BOX])
+
+
+def text(name: str, content: str, encoding: str = "utf-8") -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        (folder / name).write_bytes(content.encode(encoding))
+        return folder / name
+
+    return write
+
+
+def sheet(*cells: object) -> Callable[[Path], Path]:
+    header = ["id", "name", "lat", "lon", "date_edtf"]
+    return lambda folder: write_sheet(folder, [header, ["good", "A", 34, 38, None], list(cells)])
+
+
+def features(*shapes: object) -> Callable[[Path], Path]:
+    rows = [{"type": "Feature", "properties": {"name": "A"}, "geometry": shape} for shape in shapes]
+    return text("a.geojson", json.dumps({"type": "FeatureCollection", "features": rows}))
+
+
+def area(*corners: tuple[float, float]) -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": [[list(corner) for corner in (*corners, corners[0])]]}
+
+
+SQUARE = area((36, 34), (37, 34), (37, 35), (36, 35))
+
+
+def elements(*more: dict[str, object], name: str = "a.json", **members: object) -> Callable[[Path], Path]:
+    return text(name, json.dumps({"version": 0.6, "elements": [NODE, *more]} | members))
+
+
+def relation(*lines: list[dict[str, float]]) -> dict[str, object]:
+    tags = {"type": "multipolygon", "landuse": "forest"}
+    ways = [{"type": "way", "ref": place, "role": "outer", "geometry": line} for place, line in enumerate(lines)]
+    return {"type": "relation", "id": 9, "tags": tags, "members": ways}
+
+
+def ring(*corners: tuple[float, float]) -> list[dict[str, float]]:
+    return [{"lat": lat, "lon": lon} for lon, lat in (*corners, corners[0])]
+
+
+def table(*statements: str, shape: bytes = b"", wal: bytes = b"") -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        path = folder / "a.gpkg"
+        frame = gpd.GeoDataFrame({"name": ["A", "B"]}, geometry=[BOX, BOX], crs="EPSG:4326")
+        pyogrio.write_dataframe(frame, path, layer="areas")
+        with closing(sqlite3.connect(path)) as database:
+            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                database.execute(f'DROP TRIGGER "{name}"')
+            for statement in statements:
+                database.execute(statement, (shape,) if shape else ())
+            database.commit()
+        if wal:
+            (folder / "a.gpkg-wal").write_bytes(wal)
+        return path
+
+    return write
+
+
+def plain_sqlite(folder: Path) -> Path:
+    with closing(sqlite3.connect(folder / "a.gpkg")) as database:
+        database.execute("CREATE TABLE a (b)")
+        database.commit()
+    return folder / "a.gpkg"
+
+
+def shapefile(*, change: tuple[str, bytes | None] = ("", None), crs: str = "EPSG:4326") -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        encoding = "CP1256" if change[0] == ".cpg" else "UTF-8"
+        path = write_shapefile(folder, crs=crs, encoding=encoding, names=("تدمر", "دير الزور"))
+        part = path.with_suffix(change[0] or ".shp")
+        if change[1] is not None:
+            part.write_bytes(change[1])
+        elif change[0]:
+            part.unlink()
+        return path
+
+    return write
+
+
+def flatgeobuf(folder: Path) -> Path:
+    frame = gpd.GeoDataFrame({"name": ["A", "B"]}, geometry=[BOX, MIXED], crs="EPSG:4326")
+    pyogrio.write_dataframe(frame, folder / "a.fgb", geometry_type="Unknown", SPATIAL_INDEX="NO")
+    return folder / "a.fgb"
+
+
+def kml(body: str) -> Callable[[Path], Path]:
+    return lambda folder: write_kml(folder, placemark("Good") + body)
+
+
+WKB_COLLECTION = b"GP\x00\x01" + struct.pack("<i", 4326) + MIXED.wkb
+XML_BOMB = '<!DOCTYPE kml [<!ENTITY a "a">]><kml>&a;</kml>'
+PROOFS: dict[tuple[str, str], Callable[[Path], Path]] = {
+    ("CSV", "another encoding than UTF-8"): text("a.csv", ROWS + "a,تدمر,34,38,\n", "cp1256"),
+    ("CSV", "a quote that does not close"): text("a.csv", ROWS + GOOD + 'b,"B,34,38,\n'),
+    ("CSV", "a column twice"): text("a.csv", "id,id,lat,lon\n"),
+    ("CSV", "ragged rows"): text("a.csv", ROWS + GOOD + "b,B,34\n"),
+    ("CSV", "EWKT"): text("a.csv", "name,wkt\nA,POINT (38 34)\nB,SRID=4326;POINT (38 34)\n"),
+    ("CSV", "UTM"): text("a.csv", 'name,position\nA,"34.5, 38.2"\nB,37S 434317 3824749\n'),
+    ("CSV", "half a place"): text("a.csv", ROWS + GOOD + "b,B,34,,\n"),
+    ("CSV", "03/04 and other dates in no sure order"): text("a.csv", ROWS + GOOD + "b,B,34,38,03/04/2025\n"),
+    ("Excel", "cells beyond 1,000 columns or 1,000,000 rows"): lambda folder: write_sheet_xml(
+        folder, SHEET_XML.format('<sheetData><row r="1"><c r="XFD1"/></row></sheetData>')
+    ),
+    ("Excel", "a password, or Excel 97 to 2003"): text("a.xlsx", "\xd0\xcf\x11\xe0", "latin-1"),
+    ("Excel", "cells beyond the header"): sheet("b", "B", 34, 38, None, "x"),
+    ("Excel", "day numbers as dates"): sheet("b", "B", 34, 38, 45_717),
+    ("Excel", "clock times without a zone"): sheet("b", "B", 34, 38, dt.datetime(2025, 3, 1, 10)),  # noqa: DTZ001 -- so
+    ("GeoJSON", "a linked `crs`"): text("a.geojson", LINK),
+    ("GeoJSON", "a key twice"): text("a.geojson", '{"type": "FeatureCollection", "type": "Feature"}'),
+    ("GeoJSON", "deep nesting"): text("a.geojson", "[" * 200_000),
+    ("GeoJSON", "another format under this name"): text("a.geojson", "<OGRVRTDataSource/>"),
+    ("GeoJSON", "positions in quotes"): features(SQUARE, {"type": "Point", "coordinates": ["38", "34"]}),
+    ("GeoJSON", "bow-ties"): features(SQUARE, area((36, 34), (37, 35), (37, 34), (36, 35))),
+    ("GeoJSON", "geometries of several types"): features(SQUARE, {"type": "GeometryCollection", "geometries": []}),
+    ("GeoJSON", "an uncut feature across 180 degrees"): features(SQUARE, area((-179, 34), (179, 34), (179, 35))),
+    ("Overpass JSON", "an answer that the server cut short"): elements(remark="runtime error: Query timed out"),
+    ("Overpass JSON", "the name `.geojson`"): elements(name="a.geojson"),
+    ("Overpass JSON", "ways and relations that are not whole"): elements({"type": "way", "id": 2, "nodes": [7, 8]}),
+    ("Overpass JSON", "rings that do not close or cross"): elements(relation(LINE)),
+    ("Overpass JSON", "roles against the lines"): elements(
+        relation(ring((36, 34), (37, 34), (37, 35)), ring((36, 34), (36.5, 34), (36.5, 34.5)))
+    ),
+    ("GeoPackage", "views"): table("ALTER TABLE areas RENAME TO b", "CREATE VIEW areas AS SELECT * FROM b"),
+    ("GeoPackage", "computed columns"): table("ALTER TABLE areas ADD COLUMN big AS (hex(zeroblob(9)))"),
+    ("GeoPackage", "another SQLite file"): plain_sqlite,
+    ("GeoPackage", "changes that are not written yet"): table(wal=b"x"),
+    ("GeoPackage", "nested geometries"): table("UPDATE areas SET geom = ? WHERE name = 'B'", shape=WKB_COLLECTION),
+    ("GeoPackage", "texts that are not UTF-8"): table("UPDATE areas SET name = CAST(x'CAFF' AS TEXT) WHERE name = 'B'"),
+    ("Shapefile", "a part missing"): shapefile(change=(".dbf", None)),
+    ("Shapefile", "a `.cpg` that is not true"): shapefile(change=(".cpg", b"UTF-8")),
+    ("Shapefile", "a `.prj` that is not known"): shapefile(change=(".prj", b"here")),
+    ("Shapefile", "an archive that grows 200 times"): lambda folder: write_zip(
+        folder / "a.zip", {"a.shp": bytes(9_000_000)}
+    ),
+    ("Shapefile", "another format under this name"): shapefile(change=(".shp", b"<OGRVRTDataSource/>")),
+    ("Shapefile", "metres without a `.prj`"): shapefile(change=(".prj", None), crs="EPSG:32637"),
+    ("FlatGeobuf", "another format under this name"): text("a.fgb", "GIF89a"),
+    ("FlatGeobuf", "geometries of several types"): flatgeobuf,
+    ("KML", "NetworkLinks"): kml("<NetworkLink><Link><href>http://127.0.0.1:9/</href></Link></NetworkLink>"),
+    ("KML", "a document type or an entity"): text("a.kml", XML_BOMB),
+    ("KML", "an archive that grows 200 times"): lambda folder: write_zip(
+        folder / "a.kmz", {"doc.kml": bytes(9_000_000)}
+    ),
+    ("KML", "another format under this name"): text("a.kml", "<WFS_Capabilities/>"),
+    ("KML", "models and tracks"): kml(placemark("Bad", "<Model/>")),
+    ("KML", "geometries of several types"): kml(
+        placemark(
+            "Bad", f"<MultiGeometry>{POINT}<LineString><coordinates>1,2 3,4</coordinates></LineString></MultiGeometry>"
+        )
+    ),
+    ("GPX", "a document type or an entity"): text("a.gpx", XML_BOMB.replace("kml", "gpx")),
+    ("GPX", "another format under this name"): text("a.gpx", "<kml/>"),
+    ("GPX", "points without a place"): text("a.gpx", GPX.format('<wpt lat="34" lon="38"><name>A</name></wpt><wpt/>')),
+}
+READ = {
+    name: form for name, form in INPUT_FORMATS.items() if form.suffixes
+}  # what a server refuses is proved beside it
+
+
+def test_the_table_names_every_suffix() -> None:
+    assert {suffix for form in INPUT_FORMATS.values() for suffix in form.suffixes} == set(FORMATS)
+    lines = list_input_formats().splitlines()
+    assert len(lines) == 2 + len(INPUT_FORMATS)
+    assert {line.count("|") for line in lines} == {6}
+
+
+def test_everything_that_the_table_says_is_proved_here() -> None:
+    said = {(name, words) for name, form in READ.items() for words in (*form.refuses_files, *form.refuses_rows)}
+    assert said == set(PROOFS)
+
+
+@pytest.mark.parametrize(("name", "words"), PROOFS)
+def test_what_the_table_says_is_refused_is_refused(tmp_path: Path, name: str, words: str) -> None:
+    path = PROOFS[name, words](tmp_path)
+    if words in READ[name].refuses_files:
+        with pytest.raises(DataError) as caught:
+            read_raw(path)
+        assert caught.value.findings
+        return
+    kind = "areas" if name in {"GeoJSON", "GeoPackage", "Shapefile", "FlatGeobuf"} else "sites"
+    options = ImportOptions(kind=kind, constants={"sources": URL})
+    layer = import_source(path, preset="plain", options=options, bounds_deg=SYRIA)
+    assert len(layer.frame) == (0 if words == "metres without a `.prj`" else 1)
+    assert layer.n_rows == 2
+    assert len({finding.row for finding in layer.refused}) == layer.n_rows - len(layer.frame)
+
+
+# What a source holds to choose from
+
+
+def write_several(folder: Path) -> dict[str, tuple[Path, list[tuple[str, int | None, str]]]]:
+    """Write one file of each format that has several layers, with what is in it."""
+    folders = f"<Folder><name>Sites</name>{placemark('A')}{placemark('B')}{placemark('C', '<Model/>')}</Folder>"
+    line = "<LineString><coordinates>36,34 37,35</coordinates></LineString>"
+    folders += f"<Folder><name>خطوط</name>{placemark('L', line)}</Folder>"
+    kmz = write_zip(folder / "a.kmz", {"doc.kml": KML.format(folders).encode()})
+    in_kml: list[tuple[str, int | None, str]] = [("Sites", 3, "Point"), ("خطوط", 1, "LineString")]
+    gpx = folder / "a.gpx"
+    gpx.write_text(GPX.format('<wpt lat="34" lon="36"/><wpt lat="x" lon="36"/>' + TRACK), encoding="utf-8")
+    parts = {path.suffix: path.read_bytes() for path in write_shapefile(folder).parent.glob("areas.*")}
+    shapes = {f"in/{stem}{suffix.upper()}": content for stem in ("one", "two") for suffix, content in parts.items()}
+    del shapes["in/two.SHX"]
+    frame = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[BOX, shapely.MultiPolygon([BOX])], crs="EPSG:4326")
+    for name in ("north", "south"):
+        pyogrio.write_dataframe(frame.iloc[: 1 + (name == "south")], folder / "a.gpkg", layer=name)
+    elements = [
+        {"type": "node", "id": 1, "lat": 34, "lon": 38, "tags": {"name": "A"}},
+        {
+            "type": "way",
+            "id": 2,
+            "tags": {"highway": "road"},
+            "geometry": [{"lat": 34, "lon": 38}, {"lat": 35, "lon": 38}],
+        },
+    ]
+    overpass = folder / "a.json"
+    overpass.write_text(json.dumps({"version": 0.6, "elements": elements}))
+    return {
+        "kml": (write_kml(folder, folders), in_kml),
+        "kmz": (kmz, in_kml),
+        "gpx": (gpx, [("waypoints", 2, "Point"), ("tracks", 1, "LineString")]),
+        "xlsx": (write_sheet(folder, [*SHEET, [None] * 5, SHEET[1]], "Two"), [("مواقع", 2, ""), ("Two", 0, "")]),
+        "zip": (write_zip(folder / "a.zip", shapes), [("one", 2, "MultiPolygon"), ("two", None, "MultiPolygon")]),
+        "gpkg": (folder / "a.gpkg", [("north", 1, "MultiPolygon"), ("south", 2, "MultiPolygon")]),
+        "overpass": (overpass, [("points", 1, "Point"), ("lines", 1, "LineString")]),
+    }
+
+
+@pytest.mark.parametrize("name", ["kml", "kmz", "gpx", "xlsx", "zip", "gpkg", "overpass"])
+def test_layers_are_listed_by_the_names_that_the_error_gives(tmp_path: Path, name: str) -> None:
+    path, expected = write_several(tmp_path)[name]
+    listed = list_layers(path)
+    assert [(layer.name, layer.n_rows) for layer in listed] == [item[:2] for item in expected]
+    if name != "gpkg":
+        assert [layer.geometry for layer in listed] == [item[2] for item in expected]
+    with pytest.raises(DataError) as caught:
+        read_raw(path)
+    (finding,) = caught.value.findings
+    assert finding.expected == "the name of one of " + ", ".join(repr(layer.name) for layer in listed)
+    for layer in listed:
+        if layer.n_rows is not None:
+            raw = read_raw(path, layer.name)
+            assert len(raw.rows) + len(raw.refused) == layer.n_rows
+
+
+def test_a_format_of_one_layer_lists_that(tmp_path: Path) -> None:
+    shapefile = write_shapefile(tmp_path)
+    flatgeobuf = tmp_path / "a.fgb"
+    pyogrio.write_dataframe(gpd.GeoDataFrame({"id": ["a"]}, geometry=[BOX], crs="EPSG:4326"), flatgeobuf)
+    table = tmp_path / "a.csv"
+    table.write_text("id,name\na,A\nb,B,ragged\n")
+    geojson = tmp_path / "a.geojson"
+    drawn = [shapely.Point(38, 34), shapely.MultiPoint([(38, 34)]), None]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": shape and shapely.geometry.mapping(shape)} for shape in drawn
+    ]
+    geojson.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    found = {path.suffix: list_layers(path) for path in (shapefile, flatgeobuf, table, geojson)}
+    assert {
+        suffix: [(layer.name, layer.n_rows, layer.geometry) for layer in layers] for suffix, layers in found.items()
+    } == {
+        ".shp": [("areas", 2, "MultiPolygon")],
+        ".fgb": [("a", 1, "Polygon")],
+        ".csv": [("", 2, "")],
+        ".geojson": [("", 3, "MultiPoint")],
+    }
+    for path in (shapefile, flatgeobuf, table, geojson):
+        assert read_raw(path, found[path.suffix][0].name).file == path.name
+
+
+def test_the_tables_of_a_database_are_listed_as_the_database_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = DatabaseTable("public.sites", 250_000, is_estimate=True, geometry="Point")
+    monkeypatch.setattr(postgis, "list_tables", lambda address: (told,) if address == "postgresql://h/d" else ())
+    assert list_layers("postgresql://h/d") == (SourceLayer("public.sites", 250_000, "Point", is_estimate=True),)
+
+
+def test_what_is_not_opened_is_not_listed(tmp_path: Path) -> None:
+    path = tmp_path / "a.vrt"
+    path.write_text("<OGRVRTDataSource/>")
+    with pytest.raises(UnsafeFileError, match=r"expected a file that ends in \.csv"):
+        list_layers(path)
+    path.rename(tmp_path / "a.shp")
+    with pytest.raises(UnsafeFileError, match="expected a shapefile"):
+        list_layers(tmp_path / "a.shp")
+    with pytest.raises(UnsafeFileError, match="from this machine only"):
+        list_layers("https://a.example/a.geojson")

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from geo.errors import SchemaError, SettingsError
 from geo.exports import write_geojson
 from geo.layers import Gazetteer, LayerRead, check_frame, read_grades, read_layer
-from geo.layers.presets import PRESETS, ImportOptions, import_source
+from geo.layers.presets import PRESETS, ImportOptions, count_rows, group_refused, import_source
+from geo.layers.presets.preset import find_area_ref
 from geo.strikes import grade_strikes
 
 SYRIA = (35.4, 32.1, 42.6, 37.5)
@@ -242,18 +243,22 @@ def test_coarse_grades_name_their_area_and_can_be_graded(tmp_path: Path) -> None
     gazetteer = Gazetteer({"governorates": areas})
     options = ImportOptions(gazetteer=gazetteer)
     rows = [acled(place, geo_precision=str(place)) for place in (1, 2, 3)]
+    events = [ucdp(place, where_prec=str(place), adm_2="Tadmur district") for place in range(1, 8)]
     layers = [
         import_source(write(tmp_path, ACLED_2023, rows), preset="acled", options=options),
         import_source(
-            write(tmp_path, UCDP, [ucdp(place, where_prec=str(place)) for place in range(1, 8)]),
+            write(tmp_path, UCDP, events),
             preset="ucdp",
             options=options,
         ),
     ]
     assert layers[0].frame["area_ref"].tolist() == ["", "area:homs", "area:homs"]
-    assert layers[1].frame["area_ref"].tolist() == ["", "", "", "area:homs", "", "", ""]
+    assert layers[1].frame["area_ref"].tolist() == ["", "", "area:homs", "area:homs", "", "", ""]
+    widened = "no area of the study: taken as the wider one that adm_1 names"
+    (told,) = [repair.found for repair in layers[1].repairs if repair.done == widened]
+    assert told == "1 cell such as 'Tadmur district'"
     kinds = [grade_strikes(layer.frame, read_grades(GRADES), gazetteer)["location_kind"].tolist() for layer in layers]
-    assert kinds == [["circle", "area", "area"], ["circle", "circle", "none", "area", "none", "none", "none"]]
+    assert kinds == [["circle", "area", "area"], ["circle", "circle", "area", "area", "none", "none", "none"]]
 
 
 def test_ucdp_is_read_with_its_dates_grades_and_counts(tmp_path: Path) -> None:
@@ -446,3 +451,55 @@ def test_rows_in_are_rows_out_and_rows_refused(tmp_path: Path, changes: list[dic
     assert layer.frame["id"].is_unique
     alone = import_source(write(tmp_path, AIRWARS, [good]), preset="airwars", bounds_deg=SYRIA)
     assert layer.frame.iloc[[-1]].reset_index(drop=True).equals(alone.frame)
+
+
+def test_the_stricter_of_two_marks_holds(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text(
+        "id,name,lat,lon,sources,sensitivity\n"
+        "a,A,34.5,38.2,https://a.example/,\n"
+        "b,B,34.6,38.2,https://a.example/,sensitive\n"
+        "c,C,34.7,38.2,https://a.example/,public\n"
+        "d,D,34.8,38.2,https://a.example/,secret\n",
+        encoding="utf-8",
+    )
+    marks = {}
+    for mark in ("", "public", "restricted", "sensitive"):
+        layer = import_source(path, preset="plain", options=ImportOptions(kind="sites", sensitivity=mark))
+        assert {finding.row for finding in layer.refused} == {"4"}
+        marks[mark] = layer.frame["sensitivity"].tolist()
+    assert marks == {
+        "": ["public", "sensitive", "public"],
+        "public": ["public", "sensitive", "public"],
+        "restricted": ["restricted", "sensitive", "restricted"],
+        "sensitive": ["sensitive", "sensitive", "sensitive"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("Ar-Raqqa", "Raqqa governorate"),
+        ("Al Hasakah", "Al-Hasakah governorate"),
+        ("Homs province", "Homs governorate"),
+    ],
+)
+def test_articles_and_words_for_divisions_part_no_names(written: str, known: str) -> None:
+    areas = gpd.GeoDataFrame(
+        {"id": ["x1", "x2"], "name": [known, "Hama governorate"], "name_ar": ["", ""], "aliases": [(), ()]},
+        geometry=[shapely.box(36, 33.5, 39, 35), shapely.box(36, 35, 39, 36)],
+        crs="EPSG:4326",
+    )
+    gazetteer = Gazetteer({"governorates": areas})
+    assert find_area_ref(gazetteer, written) == "area:x1"
+    assert find_area_ref(gazetteer, "Nowhere", "Hama") == "area:x2"
+    assert find_area_ref(gazetteer, "Ain Issa", "") == ""
+
+
+def test_many_refused_rows_are_told_in_few_lines_that_add_up(tmp_path: Path) -> None:
+    rows = [ucdp(place, best=str(9 + place % 2), where_prec="8" if place == 3 else "1") for place in range(1, 8)]
+    layer = import_source(write(tmp_path, UCDP, [*rows, ucdp(8)]), preset="ucdp")
+    reasons = group_refused(layer.refused)
+    assert sum(reason.n_rows for reason in reasons) == count_rows(layer.refused) == 7
+    assert [(reason.column, reason.n_rows) for reason in reasons] == [("best", 6), ("where_prec", 1)]
+    assert reasons[0].examples[0] == "row 1: '10'"

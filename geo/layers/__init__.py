@@ -5,8 +5,8 @@ What leaves here has passed the schema of its kind, carries its sources, its val
 place; what could not be used has been reported, all of it at once. The records that need no frame (`dates`, `sources`,
 `parties`, `declarations`, `names`) load without pandas; frames are read by `read_layer`, checked by `check_frame` and
 looked up by `Gazetteer`. The exports of ACLED, UCDP and Airwars, and tables of any columns, are read by
-`import_source`. A file format is one entry in `geo.layers.reading.FORMATS`, a kind of layer is one entry in
-`geo.layers.kinds.KINDS`.
+`import_source`; `list_layers` tells what a source has several of. A file format is one entry in
+`geo.layers.formats.FORMATS`, a kind of layer is one entry in `geo.layers.kinds.KINDS`.
 """
 
 from importlib import import_module
@@ -22,6 +22,7 @@ from geo.layers.sources import Source, SourceRegister, read_sources
 if TYPE_CHECKING:
     from geo.layers.figures import read_grades, read_shares
     from geo.layers.gazetteer import Gazetteer
+    from geo.layers.layer_lists import SourceLayer, list_layers
     from geo.layers.presets import ImportOptions, find_preset, import_source
     from geo.layers.reading import LayerRead, inspect_layer, read_layer
     from geo.layers.records import Repair
@@ -40,6 +41,7 @@ __all__ = [
     "Reading",
     "Repair",
     "Source",
+    "SourceLayer",
     "SourceRegister",
     "Tier",
     "check_frame",
@@ -48,6 +50,7 @@ __all__ = [
     "fold_name",
     "import_source",
     "inspect_layer",
+    "list_layers",
     "parse_date",
     "read_declarations",
     "read_grades",
@@ -63,10 +66,12 @@ _HOMES = {
     "ImportOptions": "geo.layers.presets",
     "LayerRead": "geo.layers.reading",
     "Repair": "geo.layers.records",
+    "SourceLayer": "geo.layers.layer_lists",
     "check_frame": "geo.layers.schemas",
     "find_preset": "geo.layers.presets",
     "import_source": "geo.layers.presets",
     "inspect_layer": "geo.layers.reading",
+    "list_layers": "geo.layers.layer_lists",
     "read_grades": "geo.layers.figures",
     "read_layer": "geo.layers.reading",
     "read_shares": "geo.layers.figures",

@@ -89,13 +89,7 @@ class Gazetteer:
         DataError
             Nothing has this reference; the error names what is near.
         """
-        if ref not in self._places:
-            kind = ref.partition(":")[0]
-            expected = (
-                f"a known {kind}" if kind in _PREFIXES.values() else "a reference such as site:t4, line:m4 or area:homs"
-            )
-            raise DataError(f"There is no {ref!r}.", [Finding(repr(ref), expected, likely_cause=self._guess(ref))])
-        layer, place = self._places[ref]
+        layer, place = self._find(ref)
         return self._frames[layer].iloc[[place]].reset_index(drop=True)
 
     def resolve(self, ref: str) -> shapely.Geometry:
@@ -107,11 +101,22 @@ class Gazetteer:
         DataError
             Nothing has this reference; the error names what is near.
         """
-        return self.frame(ref).geometry.iloc[0]
+        layer, place = self._find(ref)
+        return self._frames[layer].geometry.iloc[place]
 
     def search(self, name: str) -> tuple[str, ...]:
         """Find features by id, name or alias, in any spelling that folds alike; sorted references."""
         return tuple(sorted(self._by_name.get(fold_name(name), ())))
+
+    def _find(self, ref: str) -> tuple[str, int]:
+        """Give the layer of a feature and its place in it."""
+        if ref not in self._places:
+            kind = ref.partition(":")[0]
+            expected = (
+                f"a known {kind}" if kind in _PREFIXES.values() else "a reference such as site:t4, line:m4 or area:homs"
+            )
+            raise DataError(f"There is no {ref!r}.", [Finding(repr(ref), expected, likely_cause=self._guess(ref))])
+        return self._places[ref]
 
     def _guess(self, ref: str) -> str:
         """Guess what was meant: a feature of this name, or a reference spelled nearly so."""

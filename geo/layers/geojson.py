@@ -5,7 +5,6 @@ Such a library follows what the file says: a linked coordinate reference system 
 of another format under this name is opened as what it is. Here a file is JSON of the expected shape, or it is refused.
 """
 
-import json
 import math
 import os
 import re
@@ -18,11 +17,12 @@ import shapely
 
 from geo.errors import BadGeometryError, DataError, Finding, UnsafeFileError
 from geo.layers.cells import shorten
+from geo.layers.json_texts import parse_json
 from geo.layers.local_files import read_file_text
 from geo.layers.records import RawLayer, Repair
 from geo.layers.tables import MAX_ROWS
 
-__all__ = ["read_geojson"]
+__all__ = ["read_geojson", "take_features"]
 
 _LONLAT_NAMES: Final = re.compile(r"(urn:ogc:def:crs:)?(OGC:(1\.3|2)?:?CRS84|EPSG:([\d.]*:)?4326)", flags=re.IGNORECASE)
 _EPSG_NAME: Final = re.compile(r"(urn:ogc:def:crs:)?EPSG:([\d.]*:)?(?P<code>\d{4,6})", flags=re.IGNORECASE)
@@ -54,7 +54,33 @@ def read_geojson(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer
         The text is not GeoJSON, has a key twice, or is in a coordinate reference system that is not an EPSG code.
     """
     file = Path(path).name
-    content = _load(read_file_text(path), file)
+    return take_features(parse_json(read_file_text(path), file, "GeoJSON"), file, layer_name)
+
+
+def take_features(document: object, file: str, layer_name: str = "") -> RawLayer:
+    """
+    Read the features of GeoJSON that is parsed already.
+
+    Parameters
+    ----------
+    document
+        What the text holds.
+    file
+        The file's name.
+    layer_name
+        As for `read_geojson`.
+
+    Returns
+    -------
+    layer
+        As `read_geojson` gives it.
+
+    Raises
+    ------
+    UnsafeFileError, DataError
+        As `read_geojson`.
+    """
+    content = _check_type(document, file)
     crs = _read_crs(content, file)
     if layer_name and content.get("name") != layer_name:
         finding = Finding(shorten(content.get("name")), repr(layer_name), file, "", "name")
@@ -86,42 +112,16 @@ def read_geojson(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer
     return RawLayer(file, columns, tuple(rows), tuple(numbers), shapes, crs, tuple(repairs), tuple(refused))
 
 
-def _load(text: str, file: str) -> dict[str, Any]:
-    """Parse JSON as strictly as RFC 8259 allows."""
-    start = text.lstrip()[:1]
-    if start == "<":
-        cause = "an XML file, such as a virtual format of GDAL, under this name"
-        raise UnsafeFileError(f"{file} is not opened.", [Finding("XML", "GeoJSON", file, likely_cause=cause)])
-    try:
-        content = json.loads(text, object_pairs_hook=_refuse_twice, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise UnsafeFileError(f"{file} is not opened.", [Finding("values nested too deep", "GeoJSON", file)]) from None
-    except json.JSONDecodeError as error:
-        found = f"{error.msg[:1].lower()}{error.msg[1:]} in line {error.lineno}"
-        raise DataError(f"{file} is not JSON.", [Finding(found, "GeoJSON", file)]) from None
-    except ValueError as error:
-        raise DataError(f"{file} is not GeoJSON.", [Finding(str(error), "GeoJSON", file)]) from None
-    if not isinstance(content, dict) or content.get("type") not in {"FeatureCollection", "Feature"}:
-        found = shorten(content.get("type")) if isinstance(content, dict) else "another value"
-        is_overpass = isinstance(content, dict) and "elements" in content and "osm3s" in content
-        cause = "TopoJSON: convert it first" if found == "'Topology'" else ""
-        cause = "the answer of an Overpass server: export it as GeoJSON there" if is_overpass else cause
-        finding = Finding(found, "a FeatureCollection or a Feature", file, "", "type", cause)
-        raise DataError(f"{file} is not GeoJSON.", [finding])
-    return content
-
-
-def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} twice in one object")
-    return content
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"the number {name}, which JSON does not have")
+def _check_type(content: object, file: str) -> Mapping[str, Any]:
+    """Refuse JSON of another kind."""
+    if isinstance(content, Mapping) and content.get("type") in {"FeatureCollection", "Feature"}:
+        return content
+    found = shorten(content.get("type")) if isinstance(content, Mapping) else "another value"
+    cause = "TopoJSON: convert it first" if found == "'Topology'" else ""
+    if isinstance(content, Mapping) and "elements" in content:
+        cause = "the answer of an Overpass server: give it a name that ends in .json"
+    finding = Finding(found, "a FeatureCollection or a Feature", file, "", "type", cause)
+    raise DataError(f"{file} is not GeoJSON.", [finding])
 
 
 def _read_crs(content: Mapping[str, Any], file: str) -> str:

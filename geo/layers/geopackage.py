@@ -8,28 +8,43 @@ table are read.
 import os
 import re
 import sqlite3
-import struct
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import shapely
 
-from geo.errors import DataError, Finding, UnsafeFileError
+from geo.errors import BadGeometryError, DataError, Finding, UnsafeFileError
+from geo.layers.gathered import choose_name
 from geo.layers.local_files import check_local_file
 from geo.layers.records import RawLayer
-from geo.layers.suggestions import suggest
+from geo.layers.shapes import read_shape
 from geo.layers.tables import MAX_ROWS
 
-__all__ = ["read_geopackage"]
+__all__ = ["list_feature_tables", "read_geopackage"]
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _APPLICATION_IDS: Final = (b"GPKG", b"GP10", b"GP11")
 _ID_PLACE: Final = slice(68, 72)  # of the application id in the SQLite header
 _MAX_STEPS: Final = 2_000  # calls of the progress handler, one every million instructions of SQLite
+_MAX_CELL_BYTES: Final = 64 * 1024 * 1024  # two million vertices take 32 MB
+_CATALOGUE: Final = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+_VIRTUAL: Final = re.compile(r"\s*CREATE\s+VIRTUAL", flags=re.IGNORECASE)
 _ENVELOPE_BYTES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _LONLAT_CODES: Final = (4326, 0)  # 0 is "undefined geographic", which the standard sets for longitude and latitude
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A feature table, as the catalogue of the file describes it."""
+
+    name: str
+    geometry_column: str
+    srs_id: int
+    geometry_type: str
 
 
 def read_geopackage(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
@@ -55,6 +70,42 @@ def read_geopackage(path: str | os.PathLike[str], layer_name: str = "") -> RawLa
     DataError
         There is no such layer, several without a choice, or the file is damaged.
     """
+    file = Path(path).name
+    with _open_database(path) as database:
+        return _read_table(database, file, layer_name)
+
+
+def list_feature_tables(path: str | os.PathLike[str]) -> list[tuple[str, int, str]]:
+    """
+    List the feature tables of a GeoPackage.
+
+    Parameters
+    ----------
+    path
+        A local file.
+
+    Returns
+    -------
+    tables
+        Name, number of rows and type of the geometries as the file states it, by name. Views are not run and not
+        listed.
+
+    Raises
+    ------
+    UnsafeFileError, DataError
+        As `read_geopackage`.
+    """
+    file = Path(path).name
+    with _open_database(path) as database:
+        tables, _ = _find_tables(database, file)
+        _check_plain(database, file, *tables)
+        counts = {name: database.execute(f"SELECT count(*) FROM {_quote(name)}").fetchone()[0] for name in tables}  # noqa: S608 -- quoted
+    return [(name, int(counts[name]), table.geometry_type) for name, table in tables.items()]
+
+
+@contextmanager
+def _open_database(path: str | os.PathLike[str]) -> Iterator[sqlite3.Connection]:
+    """Open a file that nothing can change or run code from, and say what is wrong with it."""
     checked = check_local_file(path)
     file = checked.name
     _check_header(checked, file)
@@ -64,15 +115,17 @@ def read_geopackage(path: str | os.PathLike[str], layer_name: str = "") -> RawLa
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             database.execute("PRAGMA cell_size_check = ON")
+            database.text_factory = _read_text
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL_BYTES)
             database.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
-            return _read_table(database, file, layer_name)
+            yield database
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
             raise UnsafeFileError(
                 f"{file} is not read.", [Finding("a table that takes too long", "features", file)]
             ) from None
         raise DataError(f"{file} cannot be read.", [Finding(str(error), "a sound GeoPackage", file)]) from None
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except sqlite3.DatabaseError as error:
         raise DataError(f"{file} cannot be read.", [Finding(str(error), "a sound GeoPackage", file)]) from None
 
 
@@ -92,9 +145,10 @@ def _check_header(path: Path, file: str) -> None:
 
 
 def _read_table(database: sqlite3.Connection, file: str, layer_name: str) -> RawLayer:
-    table, geometry_column, srs_id = _choose_layer(database, file, layer_name)
-    crs = _find_crs(database, file, srs_id)
-    cursor = database.execute(f"SELECT * FROM {_quote(table)} ORDER BY rowid LIMIT {MAX_ROWS + 1}")  # noqa: S608 -- quoted
+    table = _choose_layer(database, file, layer_name)
+    geometry_column = table.geometry_column
+    crs = _find_crs(database, file, table.srs_id)
+    cursor = database.execute(f"SELECT * FROM {_quote(table.name)} ORDER BY rowid LIMIT {MAX_ROWS + 1}")  # noqa: S608 -- quoted
     names = [column[0] for column in cursor.description]
     if geometry_column not in names:
         finding = Finding("no such column", "the geometry", file, "", geometry_column)
@@ -109,8 +163,11 @@ def _read_table(database: sqlite3.Connection, file: str, layer_name: str) -> Raw
         row = dict(zip(names, values, strict=True))
         try:
             geometry = _decode(row.pop(geometry_column))
-        except (struct.error, ValueError, TypeError, KeyError, shapely.errors.GEOSException):
-            refused.append(Finding("other bytes", "a GeoPackage geometry", file, str(number), geometry_column))
+        except BadGeometryError as error:
+            problem = error.findings[0]
+            refused.append(
+                Finding(problem.found, problem.expected, file, str(number), geometry_column, problem.likely_cause)
+            )
             continue
         rows.append({key: value for key, value in row.items() if not isinstance(value, bytes)})
         numbers.append(number)
@@ -120,25 +177,48 @@ def _read_table(database: sqlite3.Connection, file: str, layer_name: str) -> Raw
     return RawLayer(file, columns, tuple(rows), tuple(numbers), shapes, crs, refused=tuple(refused))
 
 
-def _choose_layer(database: sqlite3.Connection, file: str, layer_name: str) -> tuple[str, str, int]:
-    """Find the feature table, which must be a table and no view."""
+def _find_tables(database: sqlite3.Connection, file: str) -> tuple[dict[str, _Table], list[str]]:
+    """Find the feature tables by name, and the names of what is listed as one and is none: views, mostly."""
+    _check_plain(database, file, *_CATALOGUE)
     found = database.execute(
-        "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents AS c "
+        "SELECT c.table_name, g.column_name, g.srs_id, g.geometry_type_name FROM gpkg_contents AS c "
         "JOIN gpkg_geometry_columns AS g ON g.table_name = c.table_name "
         "WHERE c.data_type = 'features' ORDER BY c.table_name"
     ).fetchall()
-    layers = {str(name): (str(name), str(column), int(srs_id)) for name, column, srs_id in found}
-    if (layer_name or len(layers) != 1) and layer_name not in layers:
-        listed = ", ".join(layers) or "none"
-        expected = f"one of the layers {listed}" if layer_name else f"one layer, or the name of one of {listed}"
-        shown = repr(layer_name) if layer_name else f"{len(layers)} layers"
-        finding = Finding(shown, expected, file, likely_cause=suggest(layer_name, layers))
-        raise DataError(f"{file} has no such layer.", [finding])
-    chosen = layers[layer_name] if layer_name else next(iter(layers.values()))
-    kinds = database.execute("SELECT type FROM sqlite_master WHERE name = ?", (chosen[0],)).fetchall()
-    if kinds != [("table",)]:
-        raise UnsafeFileError(f"{file} is not read.", [Finding(f"the view {chosen[0]!r}", "a table of features", file)])
-    return chosen
+    plain = {str(name).lower() for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = [_Table(str(name), str(column), int(srs_id), str(kind)) for name, column, srs_id, kind in found]
+    return {table.name: table for table in tables if table.name.lower() in plain}, [
+        table.name for table in tables if table.name.lower() not in plain
+    ]
+
+
+def _check_plain(database: sqlite3.Connection, file: str, *names: str) -> None:
+    """Refuse what computes its rows, or a column of them, while it is read: that has no bounds."""
+    for name in names:
+        kinds = database.execute(
+            "SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE", (name,)
+        ).fetchall()
+        columns = database.execute("SELECT name FROM pragma_table_xinfo(?) WHERE hidden > 1", (name,)).fetchall()
+        found = f"the computed column {columns[0][0]!r}" if columns else ""
+        if [kind for kind, _ in kinds if kind != "index"] != ["table"]:
+            found = f"the view {name!r}" if kinds else f"no {name}"
+        elif any(_VIRTUAL.match(str(statement)) for _, statement in kinds):
+            found = f"the virtual table {name!r}"
+        if found:
+            raise UnsafeFileError(f"{file} is not read.", [Finding(found, "plain tables", file)])
+
+
+def _choose_layer(database: sqlite3.Connection, file: str, layer_name: str) -> _Table:
+    """Find the feature table, which must be a table and no view."""
+    tables, others = _find_tables(database, file)
+    if layer_name in others or (others and not tables and not layer_name):
+        finding = Finding(f"the view {layer_name or others[0]!r}", "a table of features", file)
+        raise UnsafeFileError(f"{file} is not read.", [finding])
+    chosen = choose_name(tables, layer_name, file)
+    if not chosen:
+        raise DataError(f"{file} has no layer.", [Finding("no feature table", "one", file)])
+    _check_plain(database, file, chosen)
+    return tables[chosen]
 
 
 def _find_crs(database: sqlite3.Connection, file: str, srs_id: int) -> str:
@@ -158,10 +238,15 @@ def _decode(blob: object) -> shapely.Geometry | None:
     """Decode a GeoPackage geometry: a header of 8 bytes, an envelope, then well-known binary."""
     if blob is None:
         return None
-    if not isinstance(blob, bytes) or blob[:2] != b"GP":
-        raise ValueError("no GeoPackage geometry")
-    start = 8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 0b111]
-    return shapely.from_wkb(blob[start:])
+    start = 8 + _ENVELOPE_BYTES.get((blob[3] >> 1) & 0b111, 0) if isinstance(blob, bytes) and len(blob) > 3 else 0  # noqa: PLR2004 -- the byte of flags
+    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) <= start:
+        raise BadGeometryError("A feature cannot be used.", [Finding("other bytes", "a GeoPackage geometry")])
+    return read_shape(blob[start:]).geometry
+
+
+def _read_text(content: bytes) -> str:
+    """Take a text; letters of another encoding become marks that are refused with their row."""
+    return content.decode("utf-8", errors="replace")
 
 
 def _quote(name: str) -> str:

@@ -17,7 +17,7 @@ from geo.layers.records import RawLayer
 from geo.layers.tables import MAX_ROWS
 from geo.layers.xml_trees import Element, parse_xml
 
-__all__ = ["read_gpx"]
+__all__ = ["gather_gpx", "read_gpx"]
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", flags=re.ASCII)
 _LAYERS: Final = {"wpt": "waypoints", "rte": "routes", "trk": "tracks"}
@@ -47,6 +47,28 @@ def read_gpx(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
     DataError
         The file is not GPX, or has several layers without a choice.
     """
+    return gather(gather_gpx(path), layer_name, Path(path).name)
+
+
+def gather_gpx(path: str | os.PathLike[str]) -> list[Feature]:
+    """
+    Gather the waypoints, routes and tracks of a GPX file.
+
+    Parameters
+    ----------
+    path
+        A local file.
+
+    Returns
+    -------
+    features
+        In file order.
+
+    Raises
+    ------
+    UnsafeFileError, DataError
+        As `read_gpx`.
+    """
     file = Path(path).name
     root = parse_xml(read_file_bytes(path, max_bytes=MAX_TEXT_BYTES), file)
     if root.name != "gpx":
@@ -55,16 +77,27 @@ def read_gpx(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
     found = [child for child in root.children if child.name in _LAYERS]
     if len(found) > MAX_ROWS:
         raise DataError(f"{file} is too long.", [Finding("more features", f"at most {MAX_ROWS}", file)])
-    return gather([_read_feature(child) for child in found], layer_name, file)
+    return [_read_feature(child) for child in found]
 
 
 def _read_feature(element: Element) -> Feature:
     layer = _LAYERS[element.name]
     properties: dict[str, object] = {name: element.find_text(name) for name in _TEXTS if element.find(name) is not None}
     try:
-        return Feature(layer, properties, _build(element))
+        return Feature(layer, properties, _build(element), repairs=tuple(_find_dropped(element)))
     except (ValueError, shapely.errors.GEOSException) as error:
         return Feature(layer, properties, problem=(str(error), "latitude and longitude in degrees", ""))
+
+
+def _find_dropped(element: Element) -> Iterator[tuple[str, str]]:
+    """Tell what of the points a row has no place for."""
+    inside = {
+        child.name for point in element.walk() if point.name in {"wpt", "rtept", "trkpt"} for child in point.children
+    }
+    if "ele" in inside:
+        yield "heights", "dropped"
+    if "time" in inside and element.name != "wpt":
+        yield "times of single points", "dropped"
 
 
 def _build(element: Element) -> shapely.Geometry:

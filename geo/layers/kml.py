@@ -5,7 +5,6 @@ Folders are layers. What only points elsewhere (a NetworkLink, an overlay's pict
 """
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,22 +15,15 @@ from geo.errors import DataError, Finding, UnsafeFileError
 from geo.layers.archives import list_members, read_members
 from geo.layers.cells import shorten
 from geo.layers.gathered import Feature, gather
+from geo.layers.kml_shapes import SHAPES, build_shape
 from geo.layers.local_files import MAX_TEXT_BYTES, read_file_bytes
 from geo.layers.records import RawLayer, Repair
 from geo.layers.tables import MAX_ROWS
 from geo.layers.xml_trees import Element, parse_xml
 
-__all__ = ["read_kml", "read_kmz"]
+__all__ = ["gather_kml", "read_kml", "read_kmz"]
 
-_NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_TUPLE: Final = re.compile(rf"({_NUMBER}),({_NUMBER})(?:,({_NUMBER}))?", flags=re.ASCII)
-_PLAIN: Final = {"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"}
 _UNREAD: Final = {"GroundOverlay", "ScreenOverlay", "PhotoOverlay", "Model", "Track", "MultiTrack", "Tour"}
-_MULTI: Final = {
-    "Point": shapely.MultiPoint,
-    "LineString": shapely.MultiLineString,
-    "Polygon": shapely.MultiPolygon,
-}
 
 
 def read_kml(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
@@ -57,13 +49,13 @@ def read_kml(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
     DataError
         The file is not KML, or has several folders without a choice.
     """
-    content = read_file_bytes(path, max_bytes=MAX_TEXT_BYTES)
-    return _read(content, Path(path).name, layer_name)
+    features, repairs = gather_kml(path)
+    return gather(features, layer_name, Path(path).name, repairs)
 
 
 def read_kmz(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
     """
-    Read a KMZ file: the first KML file of the archive, ``doc.kml`` by custom; pictures are left alone.
+    Read a KMZ file: its ``doc.kml``, or else the first KML file of the archive; what else it has is left alone.
 
     Parameters
     ----------
@@ -80,17 +72,45 @@ def read_kmz(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
     UnsafeFileError, DataError
         As `read_kml`, and for an archive that is not unpacked or that has no KML.
     """
+    return read_kml(path, layer_name)
+
+
+def gather_kml(path: str | os.PathLike[str]) -> tuple[list[Feature], list[Repair]]:
+    """
+    Gather the placemarks of every folder of a KML or KMZ file.
+
+    Parameters
+    ----------
+    path
+        A local file; an archive where its name ends in ``.kmz``.
+
+    Returns
+    -------
+    features, repairs
+        In file order, and what was left out.
+
+    Raises
+    ------
+    UnsafeFileError, DataError
+        As `read_kml` and `read_kmz`.
+    """
     file = Path(path).name
+    if not file.lower().endswith(".kmz"):
+        return _read(read_file_bytes(path, max_bytes=MAX_TEXT_BYTES), file)
     content = read_file_bytes(path)
     members = list_members(content, file)
     names = [name for name in members if name.lower().endswith(".kml")]
     if not names:
         raise DataError(f"{file} is no KMZ.", [Finding("no KML in it", "doc.kml", file)])
-    chosen = "doc.kml" if "doc.kml" in names else names[0]
-    return _read(read_members(content, {chosen: members[chosen]}, file)[chosen], file, layer_name)
+    chosen, *others = sorted(names, key=lambda name: (name != "doc.kml", not name.endswith("/doc.kml")))
+    features, repairs = _read(read_members(content, {chosen: members[chosen]}, file)[chosen], file)
+    if others:
+        found = f"{len(members)} files, among them {shorten(others[0])}, which is KML too"
+        repairs.append(Repair(file, "", "the whole archive", found, f"left out: only {shorten(chosen)} is read"))
+    return features, repairs
 
 
-def _read(content: bytes, file: str, layer_name: str) -> RawLayer:
+def _read(content: bytes, file: str) -> tuple[list[Feature], list[Repair]]:
     root = parse_xml(content, file)
     if root.name not in {"kml", "Document", "Folder", "Placemark"}:
         cause = "an XML file of another format under this name"
@@ -112,7 +132,7 @@ def _read(content: bytes, file: str, layer_name: str) -> RawLayer:
         for name, number in unread.items()
         if name.endswith("Overlay") or name == "Tour"
     ]
-    return gather(features, layer_name, file, repairs)
+    return features, repairs
 
 
 def _refuse_link(element: Element, file: str) -> None:
@@ -138,14 +158,14 @@ def _list_placemarks(element: Element, folder: str) -> Iterator[Feature]:
 
 def _read_placemark(element: Element, folder: str) -> Feature:
     properties = _read_properties(element)
-    drawn = [child for child in element.children if child.name in _PLAIN]
+    drawn = [child for child in element.children if child.name in SHAPES]
     other = [child.name for child in element.children if child.name in _UNREAD]
     if other:
         return Feature(folder, properties, problem=(f"a {other[0]}", "a point, a line or a polygon", ""))
     if not drawn:
         return Feature(folder, properties)
     try:
-        shape, repairs = _build(drawn[0])
+        shape, repairs = build_shape(drawn[0])
     except (ValueError, shapely.errors.GEOSException) as error:
         return Feature(folder, properties, problem=(str(error), "coordinates as longitude,latitude", ""))
     return Feature(folder, properties, shape, repairs=tuple(repairs))
@@ -174,72 +194,3 @@ def _tell_time(element: Element) -> str:
     if span is None:
         return ""
     return f"{span.find_text('begin') or '..'}/{span.find_text('end') or '..'}"
-
-
-def _build(element: Element) -> tuple[shapely.Geometry, list[tuple[str, str]]]:
-    """Build a geometry and tell what was put right."""
-    if element.name == "Point":
-        positions = _positions(element)
-        if len(positions) != 1:
-            raise ValueError(f"{len(positions)} positions in a point")
-        return shapely.Point(positions[0]), []
-    if element.name == "LineString":
-        return shapely.LineString(_positions(element)), []
-    if element.name == "LinearRing":
-        ring, repairs = _ring(element)
-        return shapely.Polygon(ring), [("a ring that is no polygon", "taken as its outline"), *repairs]
-    if element.name == "Polygon":
-        return _polygon(element)
-    return _many(element)
-
-
-def _polygon(element: Element) -> tuple[shapely.Geometry, list[tuple[str, str]]]:
-    rings: dict[str, list[list[tuple[float, ...]]]] = {"outerBoundaryIs": [], "innerBoundaryIs": []}
-    repairs: list[tuple[str, str]] = []
-    for boundary in element.children:
-        if boundary.name not in rings:
-            continue
-        for child in boundary.children:
-            if child.name == "LinearRing":
-                ring, done = _ring(child)
-                rings[boundary.name].append(ring)
-                repairs += done
-    if len(rings["outerBoundaryIs"]) != 1:
-        raise ValueError(f"{len(rings['outerBoundaryIs'])} outer rings in a polygon")
-    return shapely.Polygon(rings["outerBoundaryIs"][0], rings["innerBoundaryIs"]), repairs
-
-
-def _ring(element: Element) -> tuple[list[tuple[float, ...]], list[tuple[str, str]]]:
-    positions = _positions(element)
-    if positions[0] == positions[-1]:
-        return positions, []
-    return [*positions, positions[0]], [("a ring that does not end where it starts", "closed")]
-
-
-def _many(element: Element) -> tuple[shapely.Geometry, list[tuple[str, str]]]:
-    """Unite the parts of one kind; parts of several kinds are no feature."""
-    parts: list[shapely.Geometry] = []
-    repairs: list[tuple[str, str]] = []
-    for child in element.children:
-        if child.name not in _PLAIN:
-            continue
-        part, done = _build(child)
-        parts += list(shapely.get_parts(part))
-        repairs += done
-    kinds = {part.geom_type for part in parts}
-    if len(kinds) != 1:
-        raise ValueError(f"a MultiGeometry of {' and '.join(sorted(kinds)) or 'nothing'}")
-    return _MULTI[kinds.pop()](parts), repairs
-
-
-def _positions(element: Element) -> list[tuple[float, ...]]:
-    """Read the coordinates of one geometry."""
-    positions: list[tuple[float, ...]] = []
-    for text in element.find_text("coordinates").split():
-        match = _TUPLE.fullmatch(text)
-        if match is None:
-            raise ValueError(f"the position {shorten(text)}")
-        positions.append(tuple(float(number) for number in match.groups() if number is not None))
-    if not positions:
-        raise ValueError("no coordinates")
-    return [position[:2] for position in positions] if len({len(item) for item in positions}) > 1 else positions

@@ -1,5 +1,6 @@
 """Tables that give a place in one cell: both coordinates together, or a geometry as well-known text."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,7 @@ from geo.layers.records import RawLayer, Repair
 __all__ = ["find_places"]
 
 _LONGEST_WKT: Final = 40_000_000  # signs; about two million vertices
+_DEEPEST_WKT: Final = 4  # brackets of a MultiPolygon, and one more for a collection, which is refused by its name
 _POSITION: Final = "position"
 _WKT: Final = "wkt"
 
@@ -86,8 +88,19 @@ def _read_place(text: str, column: str, bounds_deg: Bounds | None) -> tuple[shap
     if text[:5].upper() == "SRID=":
         expected = "well-known text in longitude and latitude"
         raise CoordinateError("A cell is no geometry.", [Finding("", expected, likely_cause="EWKT: drop SRID=...;")])
+    if _measure_depth(text) > _DEEPEST_WKT:
+        raise CoordinateError("A cell is no geometry.", [Finding("", "well-known text without parts of parts")])
     try:
         return shapely.from_wkt(text), ""
     except (shapely.errors.GEOSException, ValueError) as error:
         expected = "well-known text, such as POINT (38.28 34.56)"
         raise CoordinateError("A cell is no geometry.", [Finding(shorten(str(error)), expected)]) from None
+
+
+def _measure_depth(text: str) -> int:
+    """Count how deep brackets are nested: at 100,000 the library that reads them crashes."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[()]", text):
+        depth += 1 if bracket == "(" else -1
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,35 +1,22 @@
-"""
-Layer files of every format, read into checked frames.
-
-A new format is a reader of its own and one line in `FORMATS`.
-"""
+"""Layer files of every format, and tables of databases, read into checked frames."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 
-from geo.errors import DataError, Finding, SchemaError, UnsafeFileError
+from geo.errors import Finding, SchemaError
+from geo.layers.antimeridian import refuse_uncut
+from geo.layers.formats import FORMATS, read_raw
 from geo.layers.frames import find_column_problems, read_rows
-from geo.layers.geojson import read_geojson
-from geo.layers.geopackage import read_geopackage
-from geo.layers.gpx import read_gpx
 from geo.layers.kinds import LayerKind, find_kind
-from geo.layers.kml import read_kml, read_kmz
-from geo.layers.local_files import check_local_file
 from geo.layers.numerals import restore_names, spell_numbers
 from geo.layers.places import find_places
 from geo.layers.positions import Bounds
 from geo.layers.records import RawLayer, Repair
 from geo.layers.schemas import find_frame_problems
-from geo.layers.shapefiles import read_flatgeobuf, read_shapefile, read_zipped_shapefile
 from geo.layers.sources import SourceRegister
-from geo.layers.spreadsheets import read_spreadsheet
-from geo.layers.tables import read_table
 from geo.layers.vocabularies import Basis
 
 __all__ = ["FORMATS", "LayerRead", "check_raw", "inspect_layer", "read_layer", "read_raw"]
@@ -52,6 +39,8 @@ class LayerRead:
         How many rows the file has: those of `frame` and those refused.
     unused_columns
         Columns of the file that its kind does not have.
+    content_sha256
+        What the rows of a database hash to; empty for a file, whose own bytes are hashed.
     """
 
     frame: gpd.GeoDataFrame
@@ -59,6 +48,7 @@ class LayerRead:
     refused: tuple[Finding, ...]
     n_rows: int
     unused_columns: tuple[str, ...]
+    content_sha256: str = ""
 
 
 def read_layer(
@@ -109,6 +99,7 @@ def read_layer(
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "places.csv")
@@ -117,9 +108,10 @@ def read_layer(
     >>> print(places.geometry[0], places.loc[0, "geometry_basis"], places.loc[0, "sources"][0].publisher)
     POINT (38.28 34.56) stated www.geonames.org
     """
-    layer = inspect_layer(path, kind, sources=sources, bounds_deg=bounds_deg, basis=basis, layer_name=layer_name)
+    raw, held = read_raw(path, layer_name), find_kind(kind)
+    layer = check_raw(raw, held, sources=sources, bounds_deg=bounds_deg, basis=basis)
     if layer.refused:
-        raise SchemaError(f"{Path(path).name} is no sound layer of the kind {kind}.", layer.refused)
+        raise SchemaError(f"{raw.file} is no sound layer of the kind {kind}.", layer.refused)
     return layer.frame
 
 
@@ -180,8 +172,11 @@ def check_raw(
     layer
         The sound rows, what was put right in them, and what is wrong with the others.
     """
-    spelled = find_places(spell_numbers(restore_names(raw, kind), kind), bounds_deg)
-    findings, unused = find_column_problems(spelled, kind)
+    spelled = refuse_uncut(find_places(spell_numbers(restore_names(raw, kind), kind), bounds_deg))
+    ours = {column.name for column in kind.columns}
+    tags = tuple(name for name in spelled.columns if name not in ours) if raw.has_tags else ()
+    looked_at = replace(spelled, columns=tuple(name for name in spelled.columns if name not in tags))
+    findings, unused = find_column_problems(looked_at, kind)
     register = sources if sources is not None else SourceRegister()
     frame, repairs, unread = read_rows(spelled, kind, register, bounds_deg)
     findings += unread
@@ -196,74 +191,6 @@ def check_raw(
         tuple(repair for repair in repairs if repair.row not in bad_rows - {""}),
         tuple(refused),
         len(spelled.rows) + len({finding.row for finding in spelled.refused}),
-        unused,
+        (*tags, *unused),
+        raw.content_sha256,
     )
-
-
-def _read_csv(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
-    """Take the rows of a CSV file, whose places stand in its columns."""
-    table = read_table(path, separators=",;\t|")
-    if layer_name:
-        raise DataError(f"{table.file} has no layers.", [Finding(repr(layer_name), "no layer name", table.file)])
-    repairs: tuple[Repair, ...] = ()
-    if table.separator != ",":
-        found = f"cells separated by {_SEPARATORS[table.separator]}"
-        repairs = (Repair(table.file, "", "the whole table", found, "read so, with decimal commas as points"),)
-    return RawLayer(
-        table.file,
-        table.columns,
-        table.rows,
-        table.row_numbers,
-        repairs=repairs,
-        refused=table.refused,
-        is_spelled_freely=bool(repairs),
-    )
-
-
-_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
-
-FORMATS: Final[dict[str, Callable[[str | os.PathLike[str], str], RawLayer]]] = {
-    ".csv": _read_csv,
-    ".geojson": read_geojson,
-    ".json": read_geojson,
-    ".gpkg": read_geopackage,
-    ".shp": read_shapefile,
-    ".zip": read_zipped_shapefile,
-    ".fgb": read_flatgeobuf,
-    ".kml": read_kml,
-    ".kmz": read_kmz,
-    ".gpx": read_gpx,
-    ".xlsx": read_spreadsheet,
-}
-"""The reader of each file format, by suffix. Answers of Overpass servers and tables of databases are not read."""
-
-
-def read_raw(path: str | os.PathLike[str], layer_name: str = "") -> RawLayer:
-    """
-    Take the rows of a file as they stand, with the reader of its format.
-
-    Parameters
-    ----------
-    path
-        A local file, told apart by its suffix and checked by its content.
-    layer_name
-        The layer, sheet or folder of a file that has several; empty where there is only one.
-
-    Returns
-    -------
-    raw
-        Its rows.
-
-    Raises
-    ------
-    DataError
-        The file cannot be read at all.
-    UnsafeFileError
-        The file is of a kind that is not opened.
-    """
-    checked = check_local_file(path)
-    reader = FORMATS.get(checked.suffix.lower())
-    if reader is None:
-        finding = Finding(repr(checked.suffix), f"a file that ends in {', '.join(FORMATS)}", checked.name)
-        raise UnsafeFileError(f"{checked.name} is not opened.", [finding])
-    return reader(checked, layer_name)

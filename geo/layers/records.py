@@ -75,6 +75,10 @@ class RawLayer:
         comma separates, in spreadsheets and in what is imported.
     has_short_names
         Whether the format cuts the names of columns after ten letters, as shapefiles do.
+    has_tags
+        Whether the columns are tags that anybody makes up, so that a name near one of ours is no slip.
+    content_sha256
+        What the rows of a database hash to; empty for a file, whose own bytes are hashed.
     """
 
     file: str
@@ -87,3 +91,5 @@ class RawLayer:
     refused: tuple[Finding, ...] = ()
     is_spelled_freely: bool = False
     has_short_names: bool = False
+    has_tags: bool = False
+    content_sha256: str = ""

@@ -7,6 +7,7 @@ binary; when it is stopped, the error says by which limit.
 
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -20,13 +21,18 @@ from typing import Any, Final
 
 import shapely
 
-from geo.errors import DataError, Finding, UnsafeFileError
+from geo.errors import BadGeometryError, DataError, Finding, UnsafeFileError
+from geo.layers.shapes import read_shape
 from geo.layers.tables import MAX_ROWS
 
 __all__ = ["Answer", "Limits", "read_apart"]
 
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _MB: Final = 1024 * 1024
+_OUT_OF_MEMORY: Final = ("MemoryError", "bad_alloc", "memory allocation", "annot allocate", "failed to map segment")
+_PATH: Final = re.compile(
+    r"(?:[A-Za-z]:)?(?:[/\\][^\s/\\:]+)*[/\\]"
+)  # of this machine, which is no matter of the reader's
 _LEFT_ALONE: Final = ("SYSTEMROOT", "PATH", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
 
 
@@ -61,7 +67,7 @@ class Answer:
     Parameters
     ----------
     content
-        Its JSON: ``columns``, ``rows`` and ``crs``, or ``sheets``.
+        Its JSON: ``columns``, ``rows`` and ``crs``, or ``sheets``, or ``problems``, or ``n_rows`` and ``geometry``.
     shapes
         One geometry, None, or a text that says why it could not be built, for each row of a layer.
     """
@@ -89,7 +95,7 @@ def read_apart(
     file
         The file's name, for errors.
     reader
-        "vector" or "sheet".
+        "vector", "vector header", "sheet", "sheets" or "elements".
     encoding
         Of the texts of a shapefile.
     layer
@@ -110,7 +116,7 @@ def read_apart(
         The file cannot be read.
     """
     allowed = limits or Limits()
-    skip = _list_unneeded_drivers() if reader == "vector" else ()
+    skip = _list_unneeded_drivers() if reader.startswith("vector") else ()
     with TemporaryDirectory(prefix="tadmur-") as folder:
         for suffix, content in parts.items():
             Path(folder, f"layer{suffix}").write_bytes(content)
@@ -152,11 +158,11 @@ def _run(job: Path, file: str, limits: Limits) -> None:
         raise _stopped(file, f"more than {limits.cpu_s} s of work")
     if done.returncode == -getattr(signal, "SIGXFSZ", 0) or "File too large" in errors:
         raise _stopped(file, f"more than {limits.output_bytes / _MB:.0f} MB once read")
-    if "MemoryError" in errors or "bad_alloc" in errors or "memory allocation" in errors or "annot allocate" in errors:
+    if any(words in errors for words in _OUT_OF_MEMORY):
         raise _stopped(file, f"more than {limits.memory_bytes / _MB:.0f} MB of memory")
     if done.returncode < 0:
         raise _stopped(file, f"a crash of the library that reads it (signal {-done.returncode})")
-    last = errors.strip().rpartition("\n")[2]
+    last = _PATH.sub("", errors.strip().rpartition("\n")[2])
     raise DataError(f"{file} cannot be read.", [Finding(last or "an error without words", "a sound file", file)])
 
 
@@ -185,8 +191,8 @@ def _load_shapes(content: bytes) -> tuple[shapely.Geometry | str | None, ...]:
             shapes.append(None)
             continue
         try:
-            shapes.append(shapely.from_wkb(content[place : place + length]))
-        except (shapely.errors.GEOSException, ValueError) as error:
-            shapes.append(str(error))
+            shapes.append(read_shape(content[place : place + length]).geometry)
+        except BadGeometryError as error:
+            shapes.append(error.findings[0].found)
         place += length
     return tuple(shapes)

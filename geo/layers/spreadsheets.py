@@ -21,10 +21,11 @@ from geo.layers.records import RawLayer
 from geo.layers.sandbox import read_apart
 from geo.layers.tables import MAX_ROWS
 
-__all__ = ["read_spreadsheet"]
+__all__ = ["list_sheets", "read_spreadsheet"]
 
-_CELL: Final = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_ANY_CELL: Final = re.compile(rb"<c[\s>/]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'](\d{1,7})[\"']")
+_ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _MAX_COLUMNS: Final = 1_000
 _MAX_CELLS: Final = 5_000_000
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -57,6 +58,42 @@ def read_spreadsheet(path: str | os.PathLike[str], layer_name: str = "") -> RawL
         The file is no workbook, or has several sheets without a choice.
     """
     file = Path(path).name
+    answer = read_apart({".xlsx": _open(path)}, file, reader="sheet", layer=layer_name).content
+    if "sheets" in answer:
+        choose_name(answer["sheets"], layer_name, file, "sheets")
+        raise SchemaError(f"The header of {file} cannot be used.", [Finding("no cells", "one row of names", file)])
+    return _take(answer["rows"], file)
+
+
+def list_sheets(path: str | os.PathLike[str]) -> list[tuple[str, int]]:
+    """
+    List the sheets of a workbook that have cells.
+
+    Parameters
+    ----------
+    path
+        A local file.
+
+    Returns
+    -------
+    sheets
+        Name and number of rows below the header, in the workbook's order.
+
+    Raises
+    ------
+    UnsafeFileError, DataError
+        As `read_spreadsheet`.
+    """
+    file = Path(path).name
+    return [
+        (str(name), int(n_rows))
+        for name, n_rows in read_apart({".xlsx": _open(path)}, file, reader="sheets").content["sheets"]
+    ]
+
+
+def _open(path: str | os.PathLike[str]) -> bytes:
+    """Take the bytes of a workbook, once what they would unpack to has been looked at."""
+    file = Path(path).name
     content = read_file_bytes(path)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         cause = "a workbook under a password, or of Excel 97 to 2003: save it as .xlsx without a password"
@@ -68,20 +105,17 @@ def read_spreadsheet(path: str | os.PathLike[str], layer_name: str = "") -> RawL
     if "xl/workbook.xml" not in members or not sheets:
         raise DataError(f"{file} is no workbook.", [Finding("no sheet in it", "a workbook (.xlsx)", file)])
     _check_extent(content, sheets, file)
-    answer = read_apart({".xlsx": content}, file, reader="sheet", layer=layer_name).content
-    if "sheets" in answer:
-        choose_name(answer["sheets"], layer_name, file, "sheets")
-        raise SchemaError(f"The header of {file} cannot be used.", [Finding("no cells", "one row of names", file)])
-    return _take(answer["rows"], file)
+    return content
 
 
 def _check_extent(content: bytes, sheets: Mapping[str, ZipInfo], file: str) -> None:
     """Refuse a sheet whose cells lie too far apart or are too many."""
     for name, info in sheets.items():
         text = read_members(content, {name: info}, file)[name]
-        columns, rows, n_cells = 0, 0, len(_ANY_CELL.findall(text))
+        columns, n_cells = 0, len(_ANY_CELL.findall(text))
+        rows = max((int(match[1]) for match in _ROW.finditer(text)), default=0)
         for match in _CELL.finditer(text):
-            columns = max(columns, _column_number(match[1]))
+            columns = max(columns, _column_number(match[1].upper()))
             rows = max(rows, int(match[2]))
         if columns > _MAX_COLUMNS or rows > MAX_ROWS + 1 or max(columns * rows, n_cells) > _MAX_CELLS:
             found = f"cells as far as column {columns} and row {rows}"

@@ -4,12 +4,14 @@ import csv
 import io
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from geo.errors import DataError, Finding, SchemaError
-from geo.layers.local_files import read_file_text
+from geo.layers.local_files import MAX_TEXT_BYTES, read_file_text
 
 __all__ = ["LIST_SEPARATOR", "MAX_ROWS", "TextTable", "read_table", "split_list"]
 
@@ -91,7 +93,26 @@ def read_table(path: str | os.PathLike[str], *, separators: str = ",") -> TextTa
     """
     name = Path(path).name
     text = read_file_text(path)
-    separator = max(separators, key=lambda mark: len(_split_header(text, mark)))
+    with _long_cells():
+        separator = max(separators, key=lambda mark: len(_split_header(text, mark)))
+        columns, rows, numbers, refused = _read_cells(text, separator, name)
+    return TextTable(name, columns, tuple(rows), tuple(numbers), tuple(refused), separator)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let a cell be as long as a file may be, for areas as text; the library stops at 131,072 signs."""
+    usual = csv.field_size_limit(MAX_TEXT_BYTES)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _read_cells(
+    text: str, separator: str, name: str
+) -> tuple[tuple[str, ...], list[dict[str, str]], list[int], list[Finding]]:
+    """Read the header and the rows, with their numbers, and what is wrong with the others."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[dict[str, str]] = []
     numbers: list[int] = []
@@ -112,7 +133,7 @@ def read_table(path: str | os.PathLike[str], *, separators: str = ",") -> TextTa
     except csv.Error as error:
         finding = Finding(str(error), "CSV with quotes that close", file=name, row=str(number + 1))
         raise DataError(f"{name} cannot be read as CSV.", [finding]) from None
-    return TextTable(name, columns, tuple(rows), tuple(numbers), tuple(refused), separator)
+    return columns, rows, numbers, refused
 
 
 def _split_header(text: str, separator: str) -> list[str]:

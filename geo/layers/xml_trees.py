@@ -11,6 +11,7 @@ from typing import Final
 from xml.parsers import expat
 
 from geo.errors import DataError, Finding, UnsafeFileError
+from geo.layers.local_files import looks_arabic
 
 __all__ = ["Element", "parse_xml"]
 
@@ -135,7 +136,9 @@ def parse_xml(content: bytes, file: str) -> Element:
     except (expat.ExpatError, ValueError, LookupError) as error:
         if isinstance(error, DataError):
             raise
-        raise DataError(f"{file} is not XML.", [Finding(str(error), "XML that is whole", file)]) from None
+        cause = "saved in the Arabic encoding of Windows (cp1256) without saying so" if looks_arabic(content) else ""
+        finding = Finding(str(error), "XML that is whole", file, likely_cause=cause)
+        raise DataError(f"{file} is not XML.", [finding]) from None
     if builder.root is None:
         raise DataError(f"{file} is not XML.", [Finding("nothing", "an element", file)])
     return builder.root

@@ -54,6 +54,7 @@ def make_governorates(boundaries: Boundaries, golan: Polygon) -> list[Feature]:
                 note="Generalised: 265 km2 against about 235 km2 in texts; good as a zone, not as line A or line B."
                 if undof
                 else "",
+                aliases=tuple(filter(None, names[code]["aliases"].split(" ; "))),
             )
         )
     features.append(

@@ -34,6 +34,7 @@ class Feature:
     geometry_basis: str = "stated"
     uncertainty_m: float = NATURAL_EARTH_ERROR_M
     note: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 def round_geometry(geometry: BaseGeometry) -> BaseGeometry:
@@ -50,6 +51,7 @@ def write_geojson(path: Path, features: Iterable[Feature]) -> None:
             "id": feature.id,
             "name": feature.name,
             "name_ar": feature.name_ar,
+            **({"aliases": list(feature.aliases)} if feature.aliases else {}),
             "kind": feature.kind,
             "geometry_basis": feature.geometry_basis,
             "uncertainty_m": feature.uncertainty_m,

@@ -11,7 +11,7 @@ always the one who acted. ACLED's terms of use let nobody pass its rows on, so t
 from datetime import date, timedelta
 from typing import Final
 
-from geo.layers.presets.preset import ImportOptions, Preset, find_area_ref
+from geo.layers.presets.preset import ImportOptions, Preset, find_row_area
 from geo.layers.presets.rows import SourceRow, make_id
 from geo.layers.sources import Source
 
@@ -40,7 +40,7 @@ def _translate(row: SourceRow, options: ImportOptions) -> dict[str, object]:
         f"Fatalities by ACLED: {fatalities}." if fatalities is not None else "",
         f"Sources that ACLED names: {'; '.join(named)}." if named else "",
     ]
-    coarse = (row.text("admin3"), row.text("admin2"), row.text("admin1")) if grade == "2" else (row.text("admin1"),)
+    divisions = {"1": (), "2": ("admin3", "admin2", "admin1"), "3": ("admin1",)}[grade]
     return {
         "id": make_id(row.needed("event_id_cnty", "the event's id")),
         "name": row.text("location"),
@@ -50,7 +50,7 @@ def _translate(row: SourceRow, options: ImportOptions) -> dict[str, object]:
         "lon": row.text("longitude"),
         "geo_scale": "acled",
         "geo_precision": grade,
-        "area_ref": find_area_ref(options.gazetteer, *coarse) if grade != "1" else "",
+        "area_ref": find_row_area(row, options.gazetteer, *divisions),
         "coord_source": "ACLED",
         "attributed_to": options.parties.get(acted, acted),
         "weapon": kind if kind in _STRIKES else "",

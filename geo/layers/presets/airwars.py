@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from geo.layers.presets.preset import ImportOptions, Preset, find_area_ref
+from geo.layers.presets.preset import ImportOptions, Preset, find_row_area
 from geo.layers.presets.rows import SourceRow, make_id
 from geo.layers.sources import Source, is_web_address
 
@@ -121,9 +121,7 @@ def _tell_place(row: SourceRow, options: ImportOptions) -> dict[str, object]:
         "lon": lon,
         "geo_scale": "airwars" if grade else "",
         "geo_precision": grade or "country",
-        "area_ref": find_area_ref(options.gazetteer, row.text("location_name"), row.text("region"))
-        if grade in _AREAS
-        else "",
+        "area_ref": find_row_area(row, options.gazetteer, "location_name", "region") if grade in _AREAS else "",
         "coord_source": "Airwars",
     }
 
@@ -157,6 +155,13 @@ AIRWARS: Final = Preset(
     sensitivity="restricted",
     codebook="https://airwars.org/about/methodology/",
     needed=("code", "date", "latitude", "longitude"),
+    known_by=(
+        "geolocation_accuracy_name",
+        "geolocation_accuracy_slug",
+        "strike_status_name",
+        "civilian_harm_status_name",
+        "belligerent_1_belligerent_name",
+    ),
     columns={
         "id": "code",
         "name": "location_name",

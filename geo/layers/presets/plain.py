@@ -14,6 +14,8 @@ __all__ = ["PLACE_COLUMNS", "make_plain"]
 PLACE_COLUMNS: Final = ("lat", "lon", "position", "wkt")
 """What a plain table may give places in; `position` holds both coordinates in one cell."""
 
+_PARTY_COLUMNS: Final = frozenset({"attributed_to", "claimed_by", "party", "claimant"})
+
 
 def make_plain(
     kind: LayerKind, mapping: Mapping[str, str], columns: tuple[str, ...], options: ImportOptions, file: str
@@ -68,9 +70,9 @@ def make_plain(
         for key, value in options.constants.items():
             if cells.get(key) in (None, ""):
                 cells[key] = value
-        if "attributed_to" in cells:
-            party = str(cells["attributed_to"] or "")
-            cells["attributed_to"] = options.parties.get(party, party)
+        for key in _PARTY_COLUMNS & cells.keys():
+            party = str(cells[key] or "").strip()
+            cells[key] = options.parties.get(party, party)
         return _name_row(row, cells)
 
     shown = {key: theirs[name] for key, name in found.items()}

@@ -1,15 +1,16 @@
 """What a preset is: whose export it reads, under which terms, and how one row of it becomes one of ours."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from geo.layers.gazetteer import Gazetteer
 from geo.layers.presets.rows import SourceRow
 from geo.layers.sources import SourceRegister
 from geo.layers.vocabularies import Basis
 
-__all__ = ["ImportOptions", "Preset", "find_area_ref"]
+__all__ = ["ImportOptions", "Preset", "find_area_ref", "find_row_area"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +75,9 @@ class Preset:
         The export's column behind each of ours, for what is said of a row.
     translate
         Turns one row into cells of ours, or raises `DataError` with the reason.
+    known_by
+        Folded names of columns of which one at least tells its exports apart from other tables; empty where those
+        that are needed do.
     """
 
     name: str
@@ -85,21 +89,78 @@ class Preset:
     needed: tuple[str, ...]
     columns: Mapping[str, str]
     translate: Callable[[SourceRow, ImportOptions], dict[str, object]]
+    known_by: tuple[str, ...] = ()
 
 
 def find_area_ref(gazetteer: Gazetteer | None, *names: str) -> str:
     """
     Refer to the first named area that the gazetteer knows under exactly one reference; empty where there is none.
 
+    A name is looked up as it stands, then without the Arabic article and with the word "governorate", which some
+    publishers write and others leave out.
+
     Examples
     --------
-    >>> find_area_ref(None, "Homs")
-    ''
+    >>> import geopandas as gpd
+    >>> import shapely
+    >>> from geo.layers.gazetteer import Gazetteer
+    >>> area = {"id": ["raqqa"], "name": ["Raqqa governorate"], "name_ar": [""], "aliases": [()]}
+    >>> shapes = [shapely.box(38, 35, 40, 37)]
+    >>> gazetteer = Gazetteer({"governorates": gpd.GeoDataFrame(area, geometry=shapes, crs="EPSG:4326")})
+    >>> find_area_ref(gazetteer, "Ar-Raqqa"), find_area_ref(None, "Raqqa")
+    ('area:raqqa', '')
     """
     if gazetteer is None:
         return ""
     for name in filter(None, names):
-        found = [ref for ref in gazetteer.search(name) if ref.startswith("area:")]
-        if len(found) == 1:
-            return found[0]
+        for spelling in _spell_area(name):
+            found = [ref for ref in gazetteer.search(spelling) if ref.startswith("area:")]
+            if len(found) == 1:
+                return found[0]
     return ""
+
+
+def find_row_area(row: SourceRow, gazetteer: Gazetteer | None, *columns: str) -> str:
+    """
+    Refer to the area that a coarse grade of a row stands for, with a record where it is a wider one or none.
+
+    Parameters
+    ----------
+    row
+        The row.
+    gazetteer
+        The study's areas; None for none, and nothing is recorded.
+    columns
+        Where the area is named, the narrowest first.
+
+    Returns
+    -------
+    ref
+        Such as ``area:homs``; empty where the study has none of these areas.
+    """
+    if gazetteer is None:
+        return ""
+    named = [(column, row.text(column)) for column in columns if row.text(column)]
+    for place, (column, name) in enumerate(named):
+        if ref := find_area_ref(gazetteer, name):
+            if place:
+                row.habits.append((*named[0], f"no area of the study: taken as the wider one that {column} names"))
+            return ref
+    if named:
+        row.habits.append((*named[0], "no area of the study: counted, not placed"))
+    return ""
+
+
+_ARTICLE: Final = re.compile(r"^(?:a(?:[dlnrstz]|sh)[-\s]|ال)(?=\w{3})", flags=re.IGNORECASE)
+_DIVISIONS: Final = re.compile(r"\s+(governorate|province|district|subdistrict)$", flags=re.IGNORECASE)
+
+
+def _spell_area(name: str) -> tuple[str, ...]:
+    """List the ways in which the name of a division is written."""
+    plain = _DIVISIONS.sub("", name.strip())
+    bare = _ARTICLE.sub("", plain)
+    return tuple(
+        dict.fromkeys(
+            (name, plain, bare, *(f"{text} governorate" for text in (plain, bare, f"al-{bare}", f"as-{bare}")))
+        )
+    )

@@ -10,7 +10,7 @@ for one-sided violence (type 3), where it is side A.
 
 from typing import Final
 
-from geo.layers.presets.preset import ImportOptions, Preset, find_area_ref
+from geo.layers.presets.preset import ImportOptions, Preset, find_row_area
 from geo.layers.presets.rows import SourceRow, make_id
 from geo.layers.sources import Source
 
@@ -34,7 +34,7 @@ def _translate(row: SourceRow, options: ImportOptions) -> dict[str, object]:
         _tell_deaths(row),
         f"Sources that UCDP names: {row.text('source_article')}." if row.text("source_article") else "",
     ]
-    areas = {_DISTRICT: ("adm_2",), _PROVINCE: ("adm_1",)}.get(grade, ())
+    divisions = {_DISTRICT: ("adm_2", "adm_1"), _PROVINCE: ("adm_1",)}.get(grade, ())
     n_sources = row.whole("number_of_sources") or 0
     return {
         "id": f"ucdp-{number}",
@@ -45,20 +45,13 @@ def _translate(row: SourceRow, options: ImportOptions) -> dict[str, object]:
         "lon": row.text("longitude"),
         "geo_scale": "ucdp",
         "geo_precision": grade,
-        "area_ref": find_area_ref(options.gazetteer, *(_plain_area(row.text(column)) for column in areas)),
+        "area_ref": find_row_area(row, options.gazetteer, *divisions),
         "coord_source": "UCDP GED",
         "attributed_to": options.parties.get(acted, acted),
         "n_sources": max(n_sources, 0),  # -1 where UCDP did not count them
         "sources": (_SOURCE,),
         "note": " ".join(filter(None, notes)),
     }
-
-
-def _plain_area(name: str) -> str:
-    """Drop the word for the kind of area that UCDP ends a name with."""
-    for word in ("governorate", "province", "district", "Governorate", "Province", "District"):
-        name = name.removesuffix(f" {word}")
-    return name
 
 
 def _tell_date(row: SourceRow) -> str:
