@@ -16,12 +16,14 @@ from geo.exports.grids import write_grids
 from geo.exports.kml import write_kml, write_kmz
 from geo.exports.manifest import Manifest, write_manifest
 from geo.exports.qgis import write_qgis_project
+from geo.exports.raster_looks import RasterLook, show_raster
 from geo.exports.redaction import Redaction, redact, redact_set
 from geo.exports.sets import ExportSet, describe_set
 from geo.exports.spreadsheet import write_spreadsheet
 from geo.exports.stac import make_stac_collection, make_stac_item, write_stac
 from geo.exports.style_files import write_styles
 from geo.exports.tables import write_csv
+from geo.exports.volumes import write_f3548
 from geo.exports.writing import EXPORT_FORMATS, export_set
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "FORMATS",
     "ExportSet",
     "Manifest",
+    "RasterLook",
     "Redaction",
     "describe_set",
     "export_set",
@@ -39,7 +42,9 @@ __all__ = [
     "make_stac_item",
     "redact",
     "redact_set",
+    "show_raster",
     "write_csv",
+    "write_f3548",
     "write_file_geodatabase",
     "write_flatgeobufs",
     "write_geojson",

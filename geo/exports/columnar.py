@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 from pyogrio.errors import DataSourceError
 
 from geo.errors import OutputError
@@ -34,6 +36,7 @@ _DTYPES: Final[Mapping[str, Any]] = {
     "moment": "datetime64[us, UTC]",
 }
 _ABOUT_KEY: Final = b"tadmur"
+_BOX: Final = "bbox"  # what geopandas calls the column of boxes
 
 
 def layer_frame(layer: ExportLayer) -> gpd.GeoDataFrame:
@@ -79,7 +82,9 @@ def write_flatgeobufs(exported: ExportSet, folder: str | PathLike[str]) -> tuple
     Returns
     -------
     paths
-        The files. A format of this kind reorders features along a curve; `id` tells them apart.
+        The files. A format of this kind reorders features along a curve; `id` tells them apart. Features without
+        geometry are left out, and their number stands in the description: readers for the web stop at the first of
+        them, and the index cannot hold any.
 
     Raises
     ------
@@ -88,15 +93,15 @@ def write_flatgeobufs(exported: ExportSet, folder: str | PathLike[str]) -> tuple
     OutputError
         A file cannot be written.
     """
-    told = json.dumps(describe_set(exported), ensure_ascii=False)
+    about = describe_set(exported)
     written = []
     with tempfile.TemporaryDirectory() as workshop:
         for layer in list_layers(exported):
             draft = Path(workshop) / f"{layer.name}.fgb"
-            # The index cannot hold a feature without geometry.
-            whole = not shapely.is_missing(layer.geometries).any()
-            options = {"TITLE": both((layer.title, layer.title_ar)), "DESCRIPTION": told}
-            _write(layer, draft, "FlatGeobuf", options | {"SPATIAL_INDEX": "YES" if whole else "NO"})
+            drawn, n_placeless = _leave_placeless(layer)
+            left = {"n_without_geometry_left_out": n_placeless} if n_placeless else {}
+            told = json.dumps({**about, **left}, ensure_ascii=False)
+            _write(drawn, draft, "FlatGeobuf", {"TITLE": both((layer.title, layer.title_ar)), "DESCRIPTION": told})
             written.append(replace_file(Path(folder) / draft.name, draft.read_bytes()))
     return tuple(written)
 
@@ -144,9 +149,24 @@ def write_geoparquets(exported: ExportSet, folder: str | PathLike[str]) -> tuple
                 for column in table.schema
             ]
             schema = pa.schema(columns, metadata={**(table.schema.metadata or {}), _ABOUT_KEY: about})
-            pq.write_table(table.cast(schema), draft, compression="zstd")
+            whole = _blank_boxes(pa, table, shapely.is_missing(layer.geometries))
+            pq.write_table(whole.cast(schema), draft, compression="zstd")
             written.append(replace_file(Path(folder) / draft.name, draft.read_bytes()))
     return tuple(written)
+
+
+def _leave_placeless(layer: ExportLayer) -> tuple[ExportLayer, int]:
+    missing = shapely.is_missing(layer.geometries)
+    rows = tuple(row for row, absent in zip(layer.rows, missing, strict=True) if not absent)
+    return replace(layer, geometries=layer.geometries[~missing], rows=rows), int(missing.sum())
+
+
+def _blank_boxes(pa: Any, table: Any, missing: NDArray[np.bool_]) -> Any:  # noqa: ANN401 -- an extra without types
+    """Take away the box of a feature without geometry, as GeoParquet 1.1 wants it; geopandas fills it with NaN."""
+    place = table.schema.get_field_index(_BOX)
+    field, boxes = table.schema.field(place), table.column(place).combine_chunks()
+    blank = pa.StructArray.from_arrays(boxes.flatten(), fields=list(field.type), mask=pa.array(missing))
+    return table.set_column(place, field, blank)
 
 
 def write_file_geodatabase(exported: ExportSet, path: str | PathLike[str]) -> Path:

@@ -1,10 +1,24 @@
-"""What each format keeps and what it loses: a table that `tests/test_exports_formats.py` holds against round trips."""
+"""
+What each format keeps and what it loses: tables that `tests/test_exports_formats.py` holds against round trips.
+
+One for layers, one for grids, one for the shapes of airspace tools.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["FEATURES", "FORMATS", "list_format_losses"]
+__all__ = [
+    "AIRSPACE_FEATURES",
+    "AIRSPACE_FORMATS",
+    "FEATURES",
+    "FORMATS",
+    "GRID_FEATURES",
+    "GRID_FORMATS",
+    "list_format_losses",
+]
+
+_Losses = Mapping[str, Mapping[str, str]]
 
 FEATURES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -29,7 +43,7 @@ FEATURES: Final[Mapping[str, str]] = MappingProxyType(
         "same_bytes": "same input, same bytes",
     }
 )
-"""What can be kept, in words."""
+"""What can be kept of layers, in words."""
 
 _NO_STYLE: Final = {
     "colours": "the format has no styles; write the format `styles` beside it",
@@ -60,13 +74,16 @@ _KML: Final[Mapping[str, str]] = {
     "hatches": "KML has no hatching; fills keep the colour",
 }
 
-FORMATS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+_GPKG: Final[Mapping[str, str]] = {
+    "single": _PROMOTED,
+    "second_geometry": _APART,
+    "fractions": "the standard holds thousandths",
+}
+
+FORMATS: Final[_Losses] = MappingProxyType(
     {
-        "gpkg": {
-            "single": _PROMOTED,
-            "second_geometry": _APART,
-            "fractions": "the standard holds thousandths",
-        },
+        "qgis": _GPKG,
+        "gpkg": _GPKG,
         "geojson": _GEOJSON,
         "geojsonl": _GEOJSON,
         "geojsonseq": _GEOJSON,
@@ -74,6 +91,7 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "kmz": _KML,
         "flatgeobuf": {
             "single": _PROMOTED,
+            "placeless": "left out and counted in the description: readers for the web stop at the first of them",
             "second_geometry": _APART,
             "fractions": "thousandths, as GDAL writes them",
             "titles": _UNTITLED,
@@ -109,12 +127,102 @@ FORMATS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
     }
 )
-"""Why a format loses a feature; what is not listed is kept."""
+"""Why a format loses a feature of a layer; what is not listed is kept."""
+
+GRID_FEATURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "values": "values to the last bit",
+        "kinds": "the kind of numbers: whole or not, of how many bits",
+        "nodata": "cells without a value, and which those are",
+        "grid": "the cells: corner, size and count, to the last bit",
+        "crs": "the study's plane, as other programs understand it",
+        "unit": "name and unit",
+        "titles": "titles in English and Arabic",
+        "colours": "the map's colours, without another program's help",
+        "several": "all grids in one file",
+        "about": "caveat, source, licence, date, units, manifest",
+        "same_bytes": "same input, same bytes",
+    }
+)
+"""What can be kept of grids, in words."""
+
+_NARROWED: Final = "32-bit numbers, seven digits"
+_GRID_FILES: Final = "one file for each grid"
+_VALUES: Final[Mapping[str, str]] = {"values": _NARROWED, "kinds": _NARROWED, "several": _GRID_FILES}
+
+GRID_FORMATS: Final[_Losses] = MappingProxyType(
+    {
+        "qgis": _VALUES,
+        "cog": _VALUES,
+        "cog, colours": {
+            "values": "254 steps from one end of the ramp to the other; what lies beyond takes the end's colour",
+            "kinds": "a byte, with scale and offset",
+            "nodata": "what the map leaves blank has no value either",
+            "several": _GRID_FILES,
+        },
+        "netcdf": {
+            "kinds": "netCDF 3 has signed numbers of up to 32 bits and floating point; nothing is rounded",
+            "colours": "the format has no colours",
+            "several": _GRID_FILES,
+        },
+    }
+)
+"""Why a format loses a feature of a grid; what is not listed is kept."""
+
+AIRSPACE_FEATURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "outline": "outlines to the last bit",
+        "holes": "holes and several parts, in one piece",
+        "corridors": "proposed corridors beside declared zones",
+        "heights": "heights as they were stated, and above what",
+        "ground": "heights above the ground",
+        "times": "from when until when",
+        "fractions": "fractions of a second",
+        "names": "names in English and Arabic",
+        "readings": "which reading of a declaration it is",
+        "sources": "sources and quotes",
+        "about": "caveat, source, licence, date, units, manifest",
+        "same_bytes": "same input, same bytes",
+    }
+)
+"""What can be kept by the shapes of airspace tools, in words."""
+
+_NO_SOURCES: Final = "the shape has no place for them; the GeoPackage has"
+
+AIRSPACE_FORMATS: Final[_Losses] = MappingProxyType(
+    {
+        "ed269": {
+            "outline": "seven decimals, 0.01 m",
+            "holes": "parts are volumes of one geozone; holes are kept",
+            "corridors": "the shape is one of zones",
+            "heights": "whole metres, outwards",
+            "fractions": "cut to the second",
+            "sources": _NO_SOURCES,
+        },
+        "f3548": {
+            "holes": "cut into volumes that together cover it",
+            "heights": "above the ellipsoid, outwards by the height of the geoid; `features` keeps what was stated",
+            "ground": "refused: the terrain is not known",
+            "sources": _NO_SOURCES,
+        },
+    }
+)
+"""Why a shape loses a feature; what is not listed is kept."""
 
 
-def list_format_losses() -> str:
+def list_format_losses(
+    features: Mapping[str, str] = FEATURES,
+    formats: _Losses = FORMATS,
+) -> str:
     """
-    Write the table for the documentation: a row for each feature, a column for each format, then the reasons.
+    Write a table for the documentation: a row for each feature, a column for each format, then the reasons.
+
+    Parameters
+    ----------
+    features
+        What can be kept, in words, by key.
+    formats
+        Why a format loses a feature, by format and key.
 
     Returns
     -------
@@ -124,14 +232,16 @@ def list_format_losses() -> str:
     Examples
     --------
     >>> print(list_format_losses().splitlines()[0][:28])
-    | what | gpkg | geojson | ge
+    | what | qgis | gpkg | geojs
+    >>> print(list_format_losses(GRID_FEATURES, GRID_FORMATS).splitlines()[0])
+    | what | qgis | cog | cog, colours | netcdf |
     """
-    names = list(FORMATS)
+    names = list(formats)
     lines = ["| what | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     reasons: dict[str, int] = {}
-    for key, words in FEATURES.items():
+    for key, words in features.items():
         marks = [
-            str(reasons.setdefault(FORMATS[name][key], len(reasons) + 1)) if key in FORMATS[name] else "kept"
+            str(reasons.setdefault(formats[name][key], len(reasons) + 1)) if key in formats[name] else "kept"
             for name in names
         ]
         lines.append(f"| {words} | " + " | ".join(marks) + " |")

@@ -40,21 +40,15 @@ def _round_geometry(geometry: shapely.Geometry | None) -> shapely.Geometry | Non
     return shapely.orient_polygons(kept)
 
 
-def _rounded(numbers: Any) -> Any:  # noqa: ANN401 - nested coordinate lists
-    if isinstance(numbers, list | tuple):
-        return [_rounded(item) for item in numbers]
-    return round(numbers, _DECIMALS)
-
-
 def _feature(feature_id: str, geometry: shapely.Geometry | None, properties: dict[str, Any]) -> dict[str, Any]:
     feature: dict[str, Any] = {"type": "Feature", "id": feature_id}
     snapped = _round_geometry(geometry)
     if snapped is None:
         return feature | {"geometry": None, "properties": properties}
-    mapping = shapely.geometry.mapping(snapped)
+    rounded = shapely.transform(snapped, lambda places: np.round(places, _DECIMALS), include_z=bool(snapped.has_z))
     return feature | {
-        "bbox": _rounded(snapped.bounds),
-        "geometry": {"type": mapping["type"], "coordinates": _rounded(mapping["coordinates"])},
+        "bbox": [round(edge, _DECIMALS) for edge in snapped.bounds],
+        "geometry": json.loads(shapely.to_geojson(rounded)),
         "properties": properties,
     }
 

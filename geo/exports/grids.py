@@ -1,28 +1,43 @@
-"""Grids as Cloud-Optimised GeoTIFF, with what they are about inside and the map's colours beside them (QML)."""
+"""
+Grids as GeoTIFF with their values, as GeoTIFF with the map's colours, and as netCDF.
+
+Each file says what it is about. QGIS takes the colours up by itself from the QML file beside each GeoTIFF; the coloured
+one has its own as well, for programs that know no QML.
+"""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
-from geo.exports.markup import make, render
-from geo.exports.qml import DOCTYPE, QGIS_VERSION
-from geo.exports.qml_symbols import write_colour
+from geo.errors import DataError, OutputError
+from geo.exports.qml_rasters import write_raster_qml
+from geo.exports.raster_looks import find_look
 from geo.exports.sets import ExportSet, describe_set
 from geo.exports.words import read_palettes
 from geo.files import replace_file
-from geo.rasters import Raster, write_cog
+from geo.rasters import Raster, to_xarray, write_cog, write_coloured_cog
 
-__all__ = ["write_grids"]
+__all__ = ["COLOURED", "write_grid_values", "write_grids", "write_netcdfs"]
 
-_ABOUT_TAG: Final = "TADMUR_ABOUT"
+COLOURED: Final = "_colours"
+"""What the name of a coloured grid ends in."""
+
+# netCDF 3 knows numbers with a sign and up to 32 bits, or floating point.
+_HELD: Final[Mapping[str, str]] = {
+    "uint8": "int16",
+    "uint16": "int32",
+    "uint32": "float64",
+    "int64": "float64",
+    "uint64": "float64",
+}
 
 
 def write_grids(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path, ...]:
     """
-    Write ``NAME.tif`` and ``NAME.qml`` for every raster of a set.
+    Write ``NAME.tif`` and ``NAME_colours.tif`` for every raster of a set, and ``.qml`` beside each.
 
     Parameters
     ----------
@@ -34,45 +49,74 @@ def write_grids(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path,
     Returns
     -------
     paths
-        The files: a Cloud-Optimised GeoTIFF in the study's plane, with name and unit of its band and what every export
-        carries as the tag ``TADMUR_ABOUT``; and the colours of the map from its least value to its greatest, for QGIS.
+        The files: Cloud-Optimised GeoTIFF in the study's plane, with name and unit of the band, what every export
+        carries as the tag ``TADMUR_ABOUT``, and titles as ``TADMUR_TITLE`` and ``TADMUR_TITLE_AR``. The first has the
+        values as 32-bit numbers; the second a byte for each cell with a colour table, its scale and offset. The looks
+        are those of the rasters; see `geo.exports.raster_looks`.
 
     Raises
     ------
     OutputError
         A file cannot be written.
     """
-    about = {_ABOUT_TAG: json.dumps(describe_set(exported), ensure_ascii=False)}
     written = []
     for name, raster in exported.rasters.items():
-        written.append(write_cog([raster], Path(folder) / f"{name}.tif", tags=about))
-        written.append(replace_file(Path(folder) / f"{name}.qml", _write_ramp(raster)))
+        look, tags = find_look(raster), _tell(exported, raster)
+        values, coloured = (Path(folder) / f"{name}{ending}.tif" for ending in ("", COLOURED))
+        written.append(write_cog([raster], values, tags=tags))
+        ramp = read_palettes()["ramp"]
+        written.append(
+            write_coloured_cog(raster, coloured, ramp=ramp, ends=look.ends, blank_low=look.blank_low, tags=tags)
+        )
+        # QGIS 3.22 looks the colours up by the scaled values, and finds none: it needs the ramp too.
+        style = write_raster_qml(raster)
+        written += [replace_file(path.with_suffix(".qml"), style) for path in (values, coloured)]
     return tuple(written)
 
 
-def _write_ramp(raster: Raster) -> str:
-    """Spread the map's ramp evenly from the least value to the greatest."""
-    values = raster.values[np.isfinite(raster.values)]
-    least, most = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    ramp = read_palettes()["ramp"]
-    steps = np.linspace(least, most, len(ramp)).tolist()
-    items = [
-        make("item", value=f"{step:.9g}", color=colour, alpha=255, label=f"{step:.3g} {raster.unit}".rstrip(" 1"))
-        for step, colour in zip(steps, ramp, strict=True)
-    ]
-    told = {"colorRampType": "INTERPOLATED", "minimumValue": f"{least:.9g}", "maximumValue": f"{most:.9g}"}
-    shader = make("rastershader", "", make("colorrampshader", "", *items, classificationMode=1, clip=0, **told))
-    renderer = make(
-        "rasterrenderer",
-        "",
-        shader,
-        type="singlebandpseudocolor",
-        band=1,
-        opacity=0.8,
-        alphaBand=-1,
-        nodataColor=write_colour("#ffffff", 0.0),
-        classificationMin=f"{least:.9g}",
-        classificationMax=f"{most:.9g}",
+def write_grid_values(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path, ...]:
+    """Write ``NAME.tif`` alone, as `write_grids` does, for a project that has the looks in itself."""
+    return tuple(
+        write_cog([raster], Path(folder) / f"{name}.tif", tags=_tell(exported, raster))
+        for name, raster in exported.rasters.items()
     )
-    root = make("qgis", "", make("pipe", "", renderer), version=QGIS_VERSION, styleCategories="AllStyleCategories")
-    return render(root, doctype=DOCTYPE)
+
+
+def write_netcdfs(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path, ...]:
+    """
+    Write ``NAME.nc`` for every raster of a set: netCDF 3 as the CF conventions say, no value rounded.
+
+    Needs the extra ``xarray``.
+
+    Parameters
+    ----------
+    exported
+        What goes out. Not modified.
+    folder
+        Where to; it exists.
+
+    Returns
+    -------
+    paths
+        The files, as `geo.rasters.to_xarray` labels them.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written, or xarray is not installed.
+    """
+    written = []
+    for name, raster in exported.rasters.items():
+        held = raster.values.astype(_HELD.get(raster.values.dtype.name, raster.values.dtype))
+        try:
+            dataset = to_xarray([replace(raster, values=held)], about=_tell(exported, raster))
+        except DataError as error:
+            raise OutputError(f"{name}.nc cannot be written. {error.message}") from error
+        written.append(replace_file(Path(folder) / f"{name}.nc", bytes(dataset.to_netcdf(engine="scipy"))))
+    return tuple(written)
+
+
+def _tell(exported: ExportSet, raster: Raster) -> dict[str, str]:
+    look = find_look(raster)
+    about = json.dumps(describe_set(exported), ensure_ascii=False)
+    return {"TADMUR_ABOUT": about, "TADMUR_TITLE": look.title, "TADMUR_TITLE_AR": look.title_ar}

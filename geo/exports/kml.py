@@ -21,8 +21,8 @@ from geo.exports.icons import SHAPES, draw_icon
 from geo.exports.layers import Cell, ExportLayer, list_layers
 from geo.exports.markup import make, pack, render
 from geo.exports.sets import ExportSet, describe_set, tell_set
-from geo.exports.styles import PIXEL_MM, style_layer
-from geo.exports.symbols import LayerStyle, StyleRule, Symbol
+from geo.exports.styles import style_layer
+from geo.exports.symbols import PIXEL_MM, LayerStyle, StyleRule, Symbol
 from geo.exports.words import both
 from geo.files import replace_file
 
@@ -75,13 +75,17 @@ def write_kmz(exported: ExportSet, path: str | PathLike[str]) -> Path:
 def _write_document(exported: ExportSet, *, icons: bool) -> str:
     document = make("Document", "", make("name", both((exported.title, exported.title_ar))), make("open", "1"))
     document.append(make("description", _escape(tell_set(exported)).replace("\n", "<br/>")))
-    about = json.dumps(describe_set(exported), ensure_ascii=False)
-    document.append(make("ExtendedData", "", _datum("tadmur", about)))
+    styles, folders = [], []
     for layer in list_layers(exported):
         style = style_layer(layer, exported.parties)
-        for place, rule in enumerate(style.rules):
-            document.append(_write_style(f"{layer.name}-{place}", rule.symbol, layer.base_type, icons=icons))
-        document.append(_write_folder(layer, style))
+        styles += [
+            _write_style(f"{layer.name}-{place}", rule.symbol, layer.base_type, icons=icons)
+            for place, rule in enumerate(style.rules)
+        ]
+        folders.append(_write_folder(layer, style))
+    about = json.dumps(describe_set(exported), ensure_ascii=False)
+    # The schema has one order: all styles, then the data, then what is drawn.
+    document.extend([*styles, make("ExtendedData", "", _datum("tadmur", about)), *folders])
     return render(make("kml", "", document, xmlns=_SPACE))
 
 

@@ -79,6 +79,8 @@ class ExportLayer:
         One tuple of cells per feature.
     frame
         The name of the frame that it is from.
+    frame_rows
+        The rows of all layers that are from that frame.
     """
 
     name: str
@@ -89,6 +91,7 @@ class ExportLayer:
     fields: tuple[ExportField, ...]
     rows: tuple[tuple[Cell, ...], ...]
     frame: str
+    frame_rows: tuple[tuple[Cell, ...], ...] = ()
 
     @property
     def base_type(self) -> str:
@@ -181,7 +184,8 @@ def _split(name: str, frame: gpd.GeoDataFrame) -> Iterator[ExportLayer]:
             title, title_ar = layer_title(own if own in (name, told) else name)
             if own not in (name, told):
                 title, title_ar = f"{title}: {_KINDS[base][0]}", f"{title_ar}: {_KINDS[base][1]}"
-            yield ExportLayer(own, title, title_ar, _geometry_type(drawn, base, own), drawn, fields, kept, name)
+            kind_name = _geometry_type(drawn, base, own)
+            yield ExportLayer(own, title, title_ar, kind_name, drawn, fields, kept, name, tuple(rows))
 
 
 def _check_columns(name: str, columns: list[str]) -> None:

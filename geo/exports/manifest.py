@@ -3,18 +3,19 @@
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from geo.caveat import CAVEAT
+from geo.caveat import CAVEAT, Caveat
 from geo.files import file_sha256, replace_file
 
 __all__ = ["Manifest", "write_manifest"]
 
 _LIBRARIES = ("folium", "geopandas", "numba", "numpy", "pandas", "pyproj", "rasterio", "scipy", "shapely")
+_NOT_AS_THEY_ARE = {"inputs", "settings", "databases", "caveats"}
 
 
 @dataclass(frozen=True)
@@ -27,23 +28,30 @@ class Manifest:
     study_id, title, as_of
         The study's own words.
     inputs
-        File name as the study gives it to the file's path on this machine; only the name is written.
+        SHA-256 of each file that went in, by the name that the study gives it.
     settings
         The whole study file as it was understood, defaults filled in.
     rows
         Layer to how many rows were read, used and refused.
     repairs, notes
         What was mended in the input, and what the reader of the outputs must know; one sentence each.
+    databases
+        What was read from databases: the keys ``database`` (its name without user and password), ``table`` and
+        ``sha256`` (of the rows read).
+    caveats
+        The warnings that go with the outputs.
     """
 
     study_id: str
     title: str
     as_of: str
-    inputs: Mapping[str, Path]
+    inputs: Mapping[str, str]
     settings: Mapping[str, Any]
     rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    databases: tuple[Mapping[str, str], ...] = ()
+    caveats: tuple[Caveat, ...] = (CAVEAT,)
 
 
 def write_manifest(manifest: Manifest, outputs: Mapping[str, Path], path: str | PathLike[str]) -> Path:
@@ -71,14 +79,18 @@ def write_manifest(manifest: Manifest, outputs: Mapping[str, Path], path: str | 
     OutputError
         The file cannot be written.
     """
-    known = {key: value for key, value in asdict(manifest).items() if key not in {"inputs", "settings"}}
+    names = [item.name for item in fields(manifest) if item.name not in _NOT_AS_THEY_ARE]
+    known = {name: getattr(manifest, name) for name in names}
     content = known | {
-        "caveat": CAVEAT.text,
-        "caveat_ar": CAVEAT.text_ar,
+        "caveat": " ".join(caveat.text for caveat in manifest.caveats),
+        "caveat_ar": " ".join(caveat.text_ar or caveat.text for caveat in manifest.caveats),
         "crs": "EPSG:4326",
         "versions": {"tadmur": version("tadmur"), "python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
-        "inputs": [{"file": name, "sha256": file_sha256(source)} for name, source in sorted(manifest.inputs.items())],
+        "inputs": [
+            *({"file": name, "sha256": content} for name, content in sorted(manifest.inputs.items())),
+            *manifest.databases,
+        ],
         "outputs": [
             {"file": name, "sha256": file_sha256(file), "bytes": file.stat().st_size}
             for name, file in sorted(outputs.items())

@@ -18,7 +18,9 @@ import shapely
 
 from geo.exports.layers import ExportLayer, list_layers
 from geo.exports.markup import make, pack, render
+from geo.exports.qgis_rasters import group_rasters, list_raster_layers
 from geo.exports.qml import DOCTYPE, QGIS_VERSION, list_style_parts
+from geo.exports.qml_labels import has_labels
 from geo.exports.sets import ExportSet, tell_set
 from geo.exports.styles import find_span, style_layer
 from geo.exports.words import both
@@ -32,25 +34,30 @@ _MOST_LAT_DEG: Final = 85.06  # where its square ends
 _LINES: Final = ("pinch_points", "corridor_centrelines", "corridor_escapes", "separation_lines_line")
 _GROUPS: Final = (
     ("Reported / مُبلَّغ عنه", ("strikes", "strike_areas", "hot_spots")),
+    ("Places / أماكن", ("places", "airfields")),
     ("Proposed, hypothetical / مقترح وافتراضي", (*_LINES, "corridors", "volumes", "bands", "separation_lines")),
     ("Declared / معلن", ("zones", "overlaps")),
+    ("Base map / خريطة الأساس", ("borders", "roads", "lakes", "rivers", "governorates")),
     ("Assessed / مقدَّر", ("activity", "control", "faces")),
-    ("Base map / خريطة الأساس", ("places", "airfields", "borders", "roads", "rivers", "lakes", "governorates")),
     ("Ground / الأرض", ("country", "neighbours")),
 )
-_QUIET: Final = ("strike_areas", "bands", "faces", "overlaps", "separation_lines", "separation_lines_line")
+_OVER_GRIDS: Final = tuple(group for group, _ in _GROUPS[:5])  # as on the map: grids lie over the areas of control
+_OPEN: Final = {"checked": "Qt::Checked", "expanded": 1}
+_BASE: Final = frozenset(name for place in (1, 4, 6) for name in _GROUPS[place][1])
+_WATER: Final = (("Red", 211), ("Green", 225), ("Blue", 232))  # of the map, where no land is drawn
+_QUIET: Final = ("bands", "faces", "overlaps", "separation_lines", "separation_lines_line")
 _OTHERS: Final = "Other layers / طبقات أخرى"
 _MARGIN: Final = 0.03  # of the extent, around it
 
 
 def write_qgis_project(exported: ExportSet, path: str | PathLike[str], *, geopackage: str) -> Path:
     """
-    Write a QGIS project (.qgz) for a GeoPackage that `write_geopackage` wrote from the same set.
+    Write a QGIS project (.qgz) for the GeoPackage and the GeoTIFFs that were written from the same set.
 
     Parameters
     ----------
     exported
-        What went into the GeoPackage. Not modified.
+        What went into the GeoPackage, and with `write_grid_values` beside it. Not modified.
     path
         The project's file; it appears whole or not at all.
     geopackage
@@ -60,7 +67,8 @@ def write_qgis_project(exported: ExportSet, path: str | PathLike[str], *, geopac
     -------
     path
         The file: layers in groups under their names in English and Arabic, drawn as on the map, with the span of each
-        feature where it has one; caveat, licences and the rest in the project's metadata.
+        feature where it has one; grids in a group of their own over the areas of control, as there, not shown at first;
+        caveat, licences and the rest in the project's metadata.
 
     Raises
     ------
@@ -74,14 +82,18 @@ def write_qgis_project(exported: ExportSet, path: str | PathLike[str], *, geopac
     return replace_file(path, pack({f"{Path(path).stem}.qgs": render(project, doctype=DOCTYPE)}))
 
 
-def _write_project(exported: ExportSet, layers: tuple[ExportLayer, ...], file: str) -> ET.Element:
+def _write_project(exported: ExportSet, flat: tuple[ExportLayer, ...], file: str) -> ET.Element:
     about = tell_set(exported)
-    ordered = _order(layers)
-    tree = make("layer-tree-group")
-    for group, members in ordered:
-        leaves = [_write_leaf(layer, file) for layer in members]
-        tree.append(make("layer-tree-group", "", *leaves, name=group, checked="Qt::Checked", expanded=1))
-    drawn = [layer for _, members in ordered for layer in members]
+    ordered = _order(flat)
+    over = [(group, members) for group, members in ordered if group in _OVER_GRIDS]
+    under = ordered[len(over) :]
+    leaves = [
+        make("layer-tree-group", "", *(_write_leaf(layer, file) for layer in members), name=group, **_OPEN)
+        for group, members in ordered
+    ]
+    tree = make("layer-tree-group", "", *leaves[: len(over)], *group_rasters(exported), *leaves[len(over) :])
+    upper, lower = ([layer for _, members in part for layer in members] for part in (over, under))
+    drawn, grids = [*upper, *lower], list_raster_layers(exported)
     title = both((exported.title, exported.title_ar))
     root = make("qgis", "", make("homePath", path=""), make("title", title), version=QGIS_VERSION, projectname=title)
     root.append(make("projectCrs", "", _write_crs(3857)))
@@ -92,15 +104,17 @@ def _write_project(exported: ExportSet, layers: tuple[ExportLayer, ...], file: s
     )
     canvas.append(make("destinationsrs", "", _write_crs(3857)))
     root.append(canvas)
-    root.append(make("projectlayers", "", *(_write_layer(layer, exported, file, about) for layer in drawn)))
-    root.append(make("layerorder", "", *(make("layer", id=_layer_id(layer)) for layer in drawn)))
+    layers = [_write_layer(layer, exported, file, about) for layer in drawn]
+    root.append(make("projectlayers", "", *layers, *(element for _, element in grids)))
+    order = [*map(_layer_id, upper), *(key for key, _ in grids), *map(_layer_id, lower)]
+    root.append(make("layerorder", "", *(make("layer", id=key) for key in order)))
     paths = make("Paths", "", make("Absolute", "false", type="bool"))
     variables = make(
         "Variables", "", *_write_variables({"tadmur_about": about, "tadmur_manifest": exported.manifest_id})
     )
     # Without this QGIS passes over the project's reference system.
     systems = make("SpatialRefSys", "", make("ProjectionsEnabled", "1", type="int"))
-    root.append(make("properties", "", systems, paths, variables))
+    root.append(make("properties", "", systems, paths, variables, _write_water()))
     root.append(_write_metadata(exported, title, about))
     root.append(_write_time(exported, drawn))
     return root
@@ -145,7 +159,7 @@ def _write_layer(layer: ExportLayer, exported: ExportSet, file: str, about: str)
         type="vector",
         geometry=kind,
         wkbType=layer.geometry_type,
-        labelsEnabled=int(bool(style.label_colour)),
+        labelsEnabled=int(has_labels(layer)),
         readOnly=0,
         autoRefreshEnabled=0,
         hasScaleBasedVisibilityFlag=0,
@@ -173,8 +187,7 @@ def _write_crs(code: int) -> ET.Element:
 
 def _extent(layers: list[ExportLayer], margin: float = _MARGIN) -> list[tuple[str, float]]:
     """Give the box around what is drawn, the base map left out where there is anything else."""
-    base = {name for _, names in _GROUPS[4:] for name in names}
-    chosen = [layer for layer in layers if layer.name not in base] or layers
+    chosen = [layer for layer in layers if layer.name not in _BASE] or layers
     shapes = np.concatenate([layer.geometries for layer in chosen]) if chosen else np.empty(0, dtype=object)
     west, south, east, north = shapely.total_bounds(shapes).tolist() if len(shapes) else [math.nan] * 4
     if not west <= east:
@@ -194,6 +207,10 @@ def _to_mercator(box_deg: list[tuple[str, float]]) -> list[tuple[str, float]]:
             bounded = math.radians(min(max(degrees, -_MOST_LAT_DEG), _MOST_LAT_DEG))
             turned.append((name, _SPHERE_M * math.asinh(math.tan(bounded))))
     return turned
+
+
+def _write_water() -> ET.Element:
+    return make("Gui", "", *(make(f"CanvasColor{part}Part", str(value), type="int") for part, value in _WATER))
 
 
 def _write_variables(values: dict[str, str]) -> list[ET.Element]:

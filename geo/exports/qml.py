@@ -9,9 +9,11 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from geo.exports.layers import ExportLayer
-from geo.exports.markup import clean_text, make, render
-from geo.exports.qml_symbols import write_colour, write_symbol
-from geo.exports.symbols import LayerStyle, StyleRule
+from geo.exports.markup import make, render
+from geo.exports.qml_labels import has_labels, write_labels
+from geo.exports.qml_symbols import write_symbol
+from geo.exports.qml_texts import quote_column, quote_value, write_filter
+from geo.exports.symbols import LayerStyle
 from geo.exports.words import both
 
 __all__ = ["DOCTYPE", "QGIS_VERSION", "list_style_parts", "quote_value", "write_qml"]
@@ -23,7 +25,6 @@ DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
 """What stands before the root of a style or a project."""
 
 _GEOMETRY_NUMBERS: Final = {"Point": 0, "LineString": 1, "Polygon": 2}
-_SHORT: Final = "[:,،(؛;].*$"  # of a long name, what fits on a map
 
 
 def write_qml(layer: ExportLayer, style: LayerStyle, about: str = "") -> str:
@@ -49,7 +50,7 @@ def write_qml(layer: ExportLayer, style: LayerStyle, about: str = "") -> str:
         "",
         version=QGIS_VERSION,
         styleCategories="AllStyleCategories",
-        labelsEnabled=int(bool(style.label_colour)),
+        labelsEnabled=int(has_labels(layer)),
     )
     root.extend(list_style_parts(layer, style, about))
     root.append(make("layerGeometryType", str(_GEOMETRY_NUMBERS[layer.base_type])))
@@ -65,7 +66,7 @@ def list_style_parts(layer: ExportLayer, style: LayerStyle, about: str = "") -> 
     return [
         _write_time(style),
         _write_renderer(layer, style),
-        *([_write_labels(style.label_colour)] if style.label_colour else []),
+        *([write_labels(layer, style)] if has_labels(layer) else []),
         make("customproperties", "", make("Option", "", *options, type="Map")),
         aliases,
         make("blendMode", "0"),
@@ -74,38 +75,11 @@ def list_style_parts(layer: ExportLayer, style: LayerStyle, about: str = "") -> 
     ]
 
 
-def quote_value(text: str) -> str:
-    r"""
-    Write a text as a value of a QGIS expression.
-
-    Examples
-    --------
-    >>> print(quote_value("O'Neil\\"))
-    'O''Neil\\'
-    """
-    return "'" + clean_text(text).replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _filter(rule: StyleRule) -> str:
-    if not rule.tests:
-        return ""
-    return " AND ".join(
-        f"coalesce({_quote_column(column)}, '') = {quote_value(value)}"
-        if isinstance(value, str)
-        else f"{_quote_column(column)} = {value:g}"
-        for column, value in rule.tests
-    )
-
-
-def _quote_column(name: str) -> str:
-    return '"' + clean_text(name).replace('"', '""') + '"'
-
-
 def _write_renderer(layer: ExportLayer, style: LayerStyle) -> ET.Element:
     rules, symbols = make("rules", key="rules"), make("symbols")
     several = len(style.rules) > 1
     for place, rule in enumerate(style.rules):
-        tests = _filter(rule) or ("ELSE" if several else "")
+        tests = write_filter(rule.tests) or ("ELSE" if several else "")
         told: dict[str, object] = {"filter": tests} if tests else {}
         told |= {} if rule.shown else {"checkstate": 0}
         label = both((rule.label, rule.label_ar))
@@ -116,7 +90,7 @@ def _write_renderer(layer: ExportLayer, style: LayerStyle) -> ET.Element:
     )
     renderer.extend([rules, symbols])
     if style.order_by:
-        clause = make("orderByClause", _quote_column(style.order_by), asc=0, nullsFirst=1)
+        clause = make("orderByClause", quote_column(style.order_by), asc=0, nullsFirst=1)
         renderer.append(make("orderby", "", clause))
     return renderer
 
@@ -140,35 +114,3 @@ def _write_time(style: LayerStyle) -> ET.Element:
         startExpression="",
         endExpression="",
     )
-
-
-def _write_labels(colour: str) -> ET.Element:
-    names = [
-        f"coalesce(regexp_replace({_quote_column(key)}, {quote_value(_SHORT)}, ''), '')" for key in ("name", "name_ar")
-    ]
-    expression = f"trim({names[0]} || '\\n' || {names[1]})"
-    buffer = make(
-        "text-buffer",
-        bufferDraw=1,
-        bufferSize=0.7,
-        bufferSizeUnits="MM",
-        bufferColor="255,255,255,235",
-        bufferOpacity=1,
-    )
-    text = make(
-        "text-style",
-        "",
-        buffer,
-        fieldName=expression,
-        isExpression=1,
-        fontFamily="Noto Sans",
-        fontSize=8,
-        fontSizeUnit="Point",
-        textColor=write_colour(colour, 1),
-        fontWeight=63,
-        textOpacity=1,
-    )
-    placement = make("placement", placement=1, quadOffset=4, priority=5, centroidInside=1, polygonPlacementFlags=2)
-    shown = make("rendering", drawLabels=1, obstacle=0, scaleVisibility=0, labelPerPart=0, mergeLines=1)
-    settings = make("settings", "", text, make("text-format", multilineAlign=1), placement, shown, calloutType="simple")
-    return make("labeling", "", settings, type="simple")

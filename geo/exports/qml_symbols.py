@@ -1,5 +1,6 @@
 """Symbols of the map as QGIS writes them: markers, lines, fills, hatches."""
 
+from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -11,6 +12,7 @@ __all__ = ["write_colour", "write_symbol"]
 _SYMBOL_KINDS: Final = {"Point": "marker", "LineString": "line", "Polygon": "fill"}
 _SHAPES: Final = {"cross": "cross_fill"}  # our names are QGIS's, but for these
 _DOT_MM: Final = 0.8
+_HOLLOW_MM: Final = 0.53
 _WHITE: Final = "#ffffff"
 
 
@@ -28,7 +30,9 @@ def write_symbol(base_type: str, symbol: Symbol, name: str) -> ET.Element:
         What the rules call it.
     """
     kind = _SYMBOL_KINDS[base_type]
-    element = make("symbol", type=kind, name=name, alpha=1, clip_to_extent=1, force_rhr=0)
+    # The middle of an area is that of the whole of it, not of what is in view.
+    clipped = int(not (kind == "fill" and symbol.shape))
+    element = make("symbol", type=kind, name=name, alpha=1, clip_to_extent=clipped, force_rhr=0)
     makers = {"marker": _mark, "line": _draw_line, "fill": _fill}
     element.extend(makers[kind](symbol))
     return element
@@ -71,7 +75,7 @@ def _case(symbol: Symbol) -> list[ET.Element]:
     if not symbol.casing_mm:
         return []
     options: dict[str, object] = {
-        "line_color": write_colour(_WHITE, 0.9),
+        "line_color": write_colour(_WHITE, symbol.casing_opacity),
         "line_width": round(symbol.casing_mm, 3),
         "line_width_unit": "MM",
         "joinstyle": "round",
@@ -80,6 +84,8 @@ def _case(symbol: Symbol) -> list[ET.Element]:
 
 
 def _fill(symbol: Symbol) -> list[ET.Element]:
+    if symbol.shape:  # the area itself would tint what lies under it; QGIS shows it when it is asked for
+        return [_hollow(symbol)]
     layers = []
     if symbol.fill and symbol.fill_opacity:
         plain = {"color": write_colour(symbol.fill, symbol.fill_opacity), "style": "solid", "outline_style": "no"}
@@ -132,6 +138,13 @@ def _dot(colour: str) -> ET.Element:
         "displacement_y": 0,
     }
     return _layer("PointPatternFill", steps, inner)
+
+
+def _hollow(symbol: Symbol) -> ET.Element:
+    """Draw a hollow mark in the middle of an area."""
+    whole = replace(symbol, fill=_WHITE, fill_opacity=1.0, line_mm=_HOLLOW_MM, line_opacity=1.0)
+    inner = make("symbol", "", *_mark(whole), type="marker", name="@0@0", alpha=1)
+    return _layer("CentroidFill", {"point_on_surface": 1, "point_on_all_parts": 0, "clip_points": 0}, inner)
 
 
 def _dash(dash_mm: tuple[float, ...]) -> dict[str, object]:

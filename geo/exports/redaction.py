@@ -5,6 +5,9 @@ A place is snapped to a fixed grid, which gives the same answer each time: a ran
 go too, since a name or a note can tell what coordinates no longer do. Redact what a run reads, not what it wrote: an
 area around the exact place still has it in its middle. Frames without a column `sensitivity` are therefore taken for
 derived and left out as soon as anything is redacted, and so are rasters.
+
+The law that this keeps: what comes out is the same wherever in its cell a redacted place lies, whatever it is called,
+and wherever in the file its row stands. So no later step, however clever, can give the place back.
 """
 
 import math
@@ -12,7 +15,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -20,49 +23,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import SettingsError
+from geo.exports.coarsening import coarsen_rows
 from geo.exports.sets import ExportSet
-from geo.exports.snapping import find_reach_m, snap_shape
 from geo.layers import Source
 
 __all__ = ["CELLS_KM", "Redaction", "redact", "redact_set"]
 
 CELLS_KM: Final[Mapping[str, float]] = MappingProxyType({"restricted": 5.0, "sensitive": 20.0})
 """Edge of a grid cell by sensitivity; what is public is left as it is."""
-
-# What a redacted row keeps: words of fixed meaning, dates, and who. Everything else could tell where.
-_KEPT: Final = frozenset(
-    {
-        "valid_from",
-        "valid_to",
-        "date_edtf",
-        "event_date_from",
-        "event_date_to",
-        "time_precision",
-        "geometry_basis",
-        "confidence",
-        "sensitivity",
-        "party",
-        "status",
-        "activity",
-        "analytic_confidence",
-        "attributed_to",
-        "claimed_by",
-        "weapon",
-        "kind",
-        "reading",
-        "declarer",
-        "addressee",
-        "exempt",
-        "responsible_party",
-        "prohibited_conduct",
-        "location_kind",
-        "lower_m",
-        "upper_m",
-        "vertical_reference",
-        "in_window",
-        "hypothetical",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +56,12 @@ class Redaction:
     notes: tuple[str, ...]
 
 
-def redact(frames: Mapping[str, gpd.GeoDataFrame], *, cells_km: Mapping[str, float] = CELLS_KM) -> Redaction:
+def redact(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    *,
+    cells_km: Mapping[str, float] = CELLS_KM,
+    keeps_linked: bool = False,
+) -> Redaction:
     """
     Coarsen every feature that is not public.
 
@@ -99,14 +72,17 @@ def redact(frames: Mapping[str, gpd.GeoDataFrame], *, cells_km: Mapping[str, flo
         None is modified.
     cells_km
         Edge of a grid cell in kilometres by sensitivity, each greater than 0.
+    keeps_linked
+        Whether rows that name a redacted feature by its id stay; for callers that have cut such links themselves.
 
     Returns
     -------
     redaction
-        Points stand in the middle of their cell; lines and areas become the cells that they touch. Of a redacted row
-        its dates, words of fixed meaning and parties are kept; it gets a new id, `uncertainty_m` that holds the whole
-        cell, and no name, note or source. Where anything is redacted, derived frames lose all their rows, and other
-        rows that name a redacted feature by its id are left out.
+        Points stand in the middle of their cell; lines and areas become cells (see `geo.exports.snapping`). Of a
+        redacted row its dates, words of fixed meaning and parties are kept; it gets a new id, `uncertainty_m` that
+        holds the whole cell, and no name, note or source. Redacted rows come last, in the order of their new ids, which
+        are made of what is kept: the same coarse feature has the same id in every run. Where anything is redacted,
+        derived frames lose all their rows, and other rows that name a redacted feature by its id are left out.
 
     Raises
     ------
@@ -120,8 +96,8 @@ def redact(frames: Mapping[str, gpd.GeoDataFrame], *, cells_km: Mapping[str, flo
     >>> site = {"id": "clinic", "name": "Clinic", "sensitivity": "sensitive", "uncertainty_m": 10.0}
     >>> frame = gpd.GeoDataFrame([site], geometry=[shapely.Point(38.2684, 34.5624)], crs="EPSG:4326")
     >>> coarse = redact({"sites": frame}).frames["sites"]
-    >>> coarse["id"][0], coarse["name"][0], coarse.geometry[0].wkt, round(coarse["uncertainty_m"][0] / 1000)
-    ('sites-redacted-1', '', 'POINT (38.219424 34.622302)', 14)
+    >>> coarse["id"][0][:15], coarse["name"][0], coarse.geometry[0].wkt, round(coarse["uncertainty_m"][0] / 1000)
+    ('sites-redacted-', '', 'POINT (38.219424 34.622302)', 14)
     """
     wrong = {key: edge for key, edge in cells_km.items() if not (math.isfinite(edge) and edge > 0)}
     if wrong:
@@ -138,11 +114,14 @@ def redact(frames: Mapping[str, gpd.GeoDataFrame], *, cells_km: Mapping[str, flo
             raise SettingsError(f"{name}: found sensitivity {', '.join(map(repr, unknown))}, expected a cell for it.")
         hidden |= _list_names(frame.loc[taken])
         n_redacted[name] = int(taken.sum())
-        written[name] = _coarsen(name, frame, taken, cells_km) if taken.any() else frame
+        written[name] = coarsen_rows(name, frame, taken, cells_km) if taken.any() else frame
     n_left_out: dict[str, int] = {}
     for name, frame in frames.items():
         whole = written.get(name, frame)
-        told = _mentions(whole, hidden) if name in written else np.full(len(whole), any(n_redacted.values()))
+        if name in written:
+            told = np.zeros(len(whole), dtype=bool) if keeps_linked else _mentions(whole, hidden)
+        else:
+            told = np.full(len(whole), any(n_redacted.values()))
         n_left_out[name] = int(told.sum())
         written[name] = whole[~told] if told.any() else whole
     return Redaction(
@@ -176,51 +155,6 @@ def redact_set(exported: ExportSet, *, cells_km: Mapping[str, float] = CELLS_KM)
         return exported
     rasters = ("Grids are left out: their cells were computed from exact places.",) if exported.rasters else ()
     return replace(exported, frames=done.frames, rasters={}, notes=(*exported.notes, *done.notes, *rasters))
-
-
-def _coarsen(
-    name: str, frame: gpd.GeoDataFrame, taken: NDArray[np.bool_], cells_km: Mapping[str, float]
-) -> gpd.GeoDataFrame:
-    edges_km = frame["sensitivity"].map(lambda word: cells_km.get(word, math.nan)).to_numpy(dtype=float)
-    columns: dict[str, Any] = {}
-    shapes_before = frame.geometry.to_numpy()
-    for column in frame.columns:
-        values = frame[column]
-        if isinstance(values.dtype, gpd.array.GeometryDtype):
-            shapes = values.to_numpy().copy()
-            for row in np.flatnonzero(taken):
-                shapes[row] = snap_shape(shapes[row], edges_km[row])
-            columns[column] = gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs)
-        elif column == "id":
-            numbers = np.cumsum(taken)
-            columns[column] = values.where(~taken, [f"{name}-redacted-{number}" for number in numbers])
-        elif column == "uncertainty_m":
-            reach_m = np.array([find_reach_m(shape, edge) for shape, edge in zip(shapes_before, edges_km, strict=True)])
-            columns[column] = values.where(~taken, values.fillna(0.0).to_numpy() + reach_m)
-        elif column in _KEPT:
-            columns[column] = values
-        else:
-            columns[column] = _blank(values, taken)
-    return gpd.GeoDataFrame(columns, geometry=frame.geometry.name, crs=frame.crs)
-
-
-def _blank(values: pd.Series, taken: NDArray[np.bool_]) -> pd.Series:
-    """Empty the taken cells of a column, in a way that its type allows."""
-    if values.dtype == object:
-        cells = [
-            () if take and isinstance(cell, tuple | list) else None if take else cell
-            for cell, take in zip(values, taken, strict=True)
-        ]
-        series = pd.Series([None] * len(cells), index=values.index, dtype=object)
-        series[:] = cells
-        return series
-    if pd.api.types.is_bool_dtype(values.dtype):
-        return values.where(~taken, other=False)
-    if pd.api.types.is_integer_dtype(values.dtype):
-        return values.where(~taken, 0)
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.where(~taken, math.nan)
-    return values.where(~taken, pd.NaT if pd.api.types.is_datetime64_any_dtype(values.dtype) else "")
 
 
 def _list_names(rows: pd.DataFrame) -> set[str]:

@@ -1,8 +1,9 @@
 """
 Layer styles as the OGC writes them (Styled Layer Descriptor 1.1, Symbology Encoding 1.1), for GeoServer and others.
 
-The encoding knows hatches at multiples of 45 degrees only, and neither white lines under lines by themselves nor the
-drawing order; `geo.exports.formats` says what that costs.
+The encoding has no hatches. GeoServer, deegree and what draws on the web know some by the names ``shape://...``, at
+multiples of 45 degrees only; QGIS leaves these out, and has a style of its own (`geo.exports.qml`). Neither has the
+encoding white lines under lines by themselves, nor the drawing order.
 """
 
 from typing import Final
@@ -10,8 +11,7 @@ from xml.etree import ElementTree as ET
 
 from geo.exports.layers import ExportLayer
 from geo.exports.markup import make, render
-from geo.exports.styles import PIXEL_MM
-from geo.exports.symbols import Hatch, LayerStyle, StyleRule, Symbol
+from geo.exports.symbols import PIXEL_MM, Hatch, LayerStyle, StyleRule, Symbol
 
 __all__ = ["write_sld"]
 
@@ -21,7 +21,7 @@ _SPACES: Final = {
     "xmlns:ogc": "http://www.opengis.net/ogc",
     "version": "1.1.0",
 }
-_HATCHES: Final = {0: "horline", 1: "slash", 2: "vertline", 3: "backslash"}
+_HATCHES: Final = {0: "shape://horline", 1: "shape://slash", 2: "shape://vertline", 3: "shape://backslash"}
 _MARKS: Final = {"diamond": ("square", 45), "hexagon": ("circle", 0)}
 _EIGHTH_DEG: Final = 45
 
@@ -96,7 +96,8 @@ def _mark(symbol: Symbol) -> list[ET.Element]:
 
 
 def _lines(symbol: Symbol) -> list[ET.Element]:
-    casing = [make("se:LineSymbolizer", "", _stroke("#ffffff", symbol.casing_mm, 0.9))] if symbol.casing_mm else []
+    white = _stroke("#ffffff", symbol.casing_mm, symbol.casing_opacity)
+    casing = [make("se:LineSymbolizer", "", white)] if symbol.casing_mm else []
     line = _stroke(symbol.line, symbol.line_mm, symbol.line_opacity, symbol.dash_mm)
     return [*casing, make("se:LineSymbolizer", "", line)]
 

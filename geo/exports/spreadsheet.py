@@ -157,36 +157,55 @@ def _name_sheets(names: list[str]) -> list[str]:
 
 
 def _write_sheet(rows: list[Sequence[Cell]]) -> str:
-    lines = "".join(
-        f"<row>{''.join(_write_cell(cell, head=number == 0) for cell in row)}</row>" for number, row in enumerate(rows)
-    )
+    columns = [_name_column(number) for number in range(max(map(len, rows), default=0))]
+    lines = "".join(_write_row(row, number, columns) for number, row in enumerate(rows, 1))
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
     return f'{_HEAD}<worksheet xmlns="{_MAIN}">{views}<sheetData>{lines}</sheetData></worksheet>'
 
 
-def _write_cell(cell: Cell, *, head: bool = False) -> str:
-    r"""
-    Write one cell; its place follows from the order.
+def _write_row(row: Sequence[Cell], number: int, columns: list[str]) -> str:
+    # Readers that look a cell up need its place, though the standard lets it follow from the order.
+    cells = (_write_cell(cell, f"{columns[place]}{number}", head=number == 1) for place, cell in enumerate(row))
+    return f'<row r="{number}">{"".join(cells)}</row>'
 
-    >>> _write_cell("=1+1")
-    '<c t="inlineStr" s="3"><is><t xml:space="preserve">\'=1+1</t></is></c>'
-    >>> _write_cell(2.5), _write_cell(True), _write_cell(None)
-    ('<c><v>2.5</v></c>', '<c t="b"><v>1</v></c>', '<c/>')
+
+def _name_column(number: int) -> str:
+    """
+    Name a column as spreadsheets do.
+
+    >>> [_name_column(number) for number in (0, 25, 26, 701, 702)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    name, rest = "", number + 1
+    while rest:
+        rest, sign = divmod(rest - 1, 26)
+        name = chr(ord("A") + sign) + name
+    return name
+
+
+def _write_cell(cell: Cell, place: str, *, head: bool = False) -> str:
+    r"""
+    Write one cell; an empty one is left out.
+
+    >>> _write_cell("=1+1", "A2")
+    '<c r="A2" t="inlineStr" s="3"><is><t xml:space="preserve">\'=1+1</t></is></c>'
+    >>> _write_cell(2.5, "A2"), _write_cell(True, "B2"), _write_cell(None, "C2")
+    ('<c r="A2"><v>2.5</v></c>', '<c r="B2" t="b"><v>1</v></c>', '')
     """
     if cell is None or cell == "":
-        return "<c/>"
+        return ""
     if isinstance(cell, bool):
-        return f'<c t="b"><v>{int(cell)}</v></c>'
+        return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, datetime):
         days = (cell.astimezone(UTC) - _EPOCH).total_seconds() / _DAY_S
-        return f'<c s="{_DATE}"><v>{days!r}</v></c>' if days >= 1 else _write_cell(cell.isoformat())
+        return f'<c r="{place}" s="{_DATE}"><v>{days!r}</v></c>' if days >= 1 else _write_cell(cell.isoformat(), place)
     if isinstance(cell, int | float):
-        return f"<c><v>{cell!r}</v></c>"
+        return f'<c r="{place}"><v>{cell!r}</v></c>'
     text = clean_text(cell)
     if text.startswith(FORMULA_STARTS):
         text = f"'{text}"
     if len(text) > _MOST_CHARACTERS:
         text = text[: _MOST_CHARACTERS - len(_CUT)] + _CUT
     style = _BOLD if head else _TEXT
-    return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    return f'<c r="{place}" t="inlineStr" s="{style}"><is><t xml:space="preserve">{escape(text)}</t></is></c>'

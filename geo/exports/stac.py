@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from geo.exports.sets import ExportSet, describe_set
+from geo.exports.stac_grids import GRID_EXTENSIONS, describe_grid, grid_bounds_deg
 from geo.files import file_sha256, replace_file
 from geo.geodesy import to_lonlat
 
@@ -32,6 +33,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv",
     ".tif": "image/tiff; application=geotiff; profile=cloud-optimized",
+    ".nc": "application/netcdf",
     ".json": "application/json",
     ".html": "text/html",
     ".zip": "application/zip",
@@ -39,6 +41,8 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     ".qml": "application/xml",
 }
 """Media type by a file's ending."""
+
+_LOOKS: Final = (".qml", ".sld")
 
 
 def make_stac_item(exported: ExportSet, files: Mapping[str, Path], *, item_id: str) -> dict[str, Any]:
@@ -78,11 +82,13 @@ def make_stac_item(exported: ExportSet, files: Mapping[str, Path], *, item_id: s
         "licences": list(exported.licences),
         **{f"tadmur:{key}": about[key] for key in kept if key in about},
     }
+    assets = {name: _write_asset(exported, name, path) for name, path in sorted(files.items())}
+    extensions = [_FILE_EXTENSION, *(GRID_EXTENSIONS if any("bands" in asset for asset in assets.values()) else ())]
     place = {"bbox": box, "geometry": shapely.geometry.mapping(shapely.box(*box))} if box else {"geometry": None}
     return {
         "type": "Feature",
         "stac_version": _VERSION,
-        "stac_extensions": [_FILE_EXTENSION],
+        "stac_extensions": extensions,
         "id": item_id,
         **json.loads(json.dumps(place)),
         "properties": properties,
@@ -91,7 +97,7 @@ def make_stac_item(exported: ExportSet, files: Mapping[str, Path], *, item_id: s
             {"rel": rel, "href": "./collection.json", "type": "application/json"}
             for rel in ("root", "parent", "collection")
         ],
-        "assets": {name: _write_asset(name, path) for name, path in sorted(files.items())},
+        "assets": assets,
     }
 
 
@@ -155,15 +161,18 @@ def write_stac(
     return item, collection
 
 
-def _write_asset(name: str, path: Path) -> dict[str, Any]:
+def _write_asset(exported: ExportSet, name: str, path: Path) -> dict[str, Any]:
     media_type = MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
     checked = {"file:size": path.stat().st_size, "file:checksum": f"{_SHA256}{file_sha256(path)}"}
-    return {"href": f"./{name}", "type": media_type, "title": name, "roles": ["data"], **checked}
+    roles = ["metadata"] if Path(name).suffix in _LOOKS else ["data"]
+    told = {"href": f"./{name}", "type": media_type, "title": name, "roles": roles, **checked}
+    return told | describe_grid(exported, name)
 
 
 def _bounds(exported: ExportSet) -> list[float]:
-    """Give the box around all frames, rounded outwards to a hundredth of a degree; empty where nothing is drawn."""
+    """Give the box around all frames and grids, outwards to a hundredth of a degree; empty where nothing is drawn."""
     boxes = [to_lonlat(frame).total_bounds for frame in exported.frames.values() if len(frame)]
+    boxes += [np.array(grid_bounds_deg(raster.grid)) for raster in exported.rasters.values()]
     drawn = np.array([box for box in boxes if not np.isnan(box).any()]).reshape(-1, 4)
     if not len(drawn):
         return []

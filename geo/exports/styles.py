@@ -2,67 +2,32 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from geo.exports.layers import ExportLayer
-from geo.exports.symbols import Hatch, LayerStyle, StyleRule, Symbol
+from geo.exports.looks import LOOKS, PLAIN_LOOKS
+from geo.exports.symbols import PIXEL_MM, Hatch, LayerStyle, StyleRule, Symbol
 from geo.exports.words import COLOURS, both, layer_title, read_palettes, value_words
 from geo.layers import Party
 
-__all__ = ["PIXEL_MM", "find_span", "style_layer"]
-
-PIXEL_MM: Final = 25.4 / 96
-"""A pixel of the page (CSS Values 4) in millimetres."""
+__all__ = ["find_span", "style_layer"]
 
 _SPANS: Final = (("event_date_from", "event_date_to"), ("valid_from", "valid_to"), ("start", "end"))
 _READING_DASHES: Final[Mapping[str, tuple[float, ...]]] = MappingProxyType(
     {"stated": (9, 5), "narrow": (4, 4), "likely": (9, 5), "wide": (14, 5, 2, 5)}
 )
 _ASIDE: Final = ("narrow", "wide")  # readings that the map shows when asked for them
+_NOT_IN_FORCE: Final = ("lapsed", "disputed")  # zones that the map shows when asked for them
 _WEAK_OPACITY: Final[Mapping[str, float]] = MappingProxyType({"claimed": 0.06, "support": 0.18})
 _SEPARATION_DASHES: Final = ((), (14, 5), (3, 5), (14, 5, 3, 5))
-_ACTIVITY_DEG: Final = 30.0
+_ACTIVITY_DEG: Final = 60.0
 _CONTESTED_DEG: Final = 45.0
 _STRIPE_MM: Final = 9 * PIXEL_MM
-_BASE: Final[Mapping[str, Symbol]] = MappingProxyType(
-    {
-        "country": Symbol(fill="#fbfaf7", line="#8f8b83", line_mm=0.4),
-        "neighbours": Symbol(fill="#efece6", line="#c9c4ba", line_mm=0.2),
-        "governorates": Symbol(line="#b5b0a6", line_mm=0.18, dash_mm=(1.2, 0.8)),
-        "lakes": Symbol(fill="#cfe0ea", line="#9fbfd1", line_mm=0.15),
-        "rivers": Symbol(line="#9fbfd1", line_mm=0.3),
-        "borders": Symbol(line="#8f8b83", line_mm=0.4),
-        "roads": Symbol(line="#cdbb9a", line_mm=0.3),
-        "places": Symbol(shape="circle", fill="#2b3240", line="#ffffff", line_mm=0.2, size_mm=1.4),
-        "airfields": Symbol(shape="cross", fill="#59616e", line="#ffffff", line_mm=0.2, size_mm=2.2),
-        "pinch_points": Symbol(line=COLOURS["pinch"], line_mm=0.5, casing_mm=1.1),
-        "overlaps": Symbol(
-            fill=COLOURS["overlap"],
-            fill_opacity=0.05,
-            hatches=tuple(Hatch(angle, COLOURS["overlap"], 2.1, 0.26, 0.4) for angle in (45.0, 135.0)),
-            line=COLOURS["overlap"],
-            line_opacity=0.8,
-        ),
-        "bands": Symbol(
-            fill=COLOURS["corridor"], fill_opacity=0.15, line=COLOURS["corridor"], line_mm=0.18, line_opacity=0.5
-        ),
-        "volumes": Symbol(
-            fill=COLOURS["corridor"], fill_opacity=0.07, line=COLOURS["corridor"], line_mm=0.2, line_opacity=0.6
-        ),
-        "hot_spots": Symbol(
-            fill="#bb4a5e", fill_opacity=0.08, line="#bb4a5e", line_mm=0.4, dash_mm=(0.6, 0.9), line_opacity=0.9
-        ),
-        "corridor_escapes": Symbol(line=COLOURS["escape"], line_mm=0.64, dash_mm=(0.53, 1.32), casing_mm=1.2),
-    }
-)
-_PLAIN: Final[Mapping[str, Symbol]] = MappingProxyType(
-    {
-        "Point": Symbol(shape="circle", fill="#7d8597", line="#ffffff", line_mm=0.2, size_mm=2.0),
-        "LineString": Symbol(line="#7d8597", line_mm=0.4),
-        "Polygon": Symbol(fill="#7d8597", fill_opacity=0.08, line="#7d8597", line_mm=0.2),
-    }
+_HALO_MM: Final = 1.7 * PIXEL_MM
+_MARK_PX: Final[Mapping[str, float]] = MappingProxyType(  # the shape with its white halo
+    {"triangle": 15.8, "diamond": 16.9, "square": 12.9, "circle": 13.8, "star": 17.4, "cross": 15.6, "hexagon": 16.0}
 )
 
 
@@ -117,10 +82,11 @@ def style_layer(layer: ExportLayer, parties: tuple[Party, ...] = ()) -> LayerSty
         "strike_areas": _rule_strike_areas,
         "corridors": _rule_corridors,
         "corridor_centrelines": _rule_centrelines,
+        "pinch_points": _rule_pinch_points,
         "separation_lines_line": _rule_separation_lines,
         "separation_lines": _rule_separation_bands,
     }
-    symbol = _BASE.get(layer.name, _PLAIN[layer.base_type])
+    symbol = LOOKS.get(layer.name, PLAIN_LOOKS[layer.base_type])
     if layer.name in makers and layer.rows:
         rules = tuple(makers[layer.name](layer, known))
     else:
@@ -147,7 +113,8 @@ def _rule_control(layer: ExportLayer, parties: _Parties) -> Iterator[StyleRule]:
     for status, party, claimants in _values(layer, "status", "party", "claimants"):
         words = value_words("status", status)
         if status == "unknown":
-            symbol = Symbol(fill=COLOURS["unknown"], fill_opacity=0.75, line=COLOURS["outline"], line_mm=0.1)
+            outline = _outline(0.4 * PIXEL_MM, 0.35)
+            symbol = Symbol(fill=COLOURS["unknown"], fill_opacity=0.75, **outline)  # type: ignore[arg-type]
             yield StyleRule(*words, (("status", status),), symbol)
         elif status == "contested":
             sides = tuple(claimants.split(" ; ")) if claimants else (party,)
@@ -183,8 +150,9 @@ def _stripe(colours: list[str]) -> Symbol:
 
 def _rule_activity(layer: ExportLayer, parties: _Parties) -> Iterator[StyleRule]:
     for (party,) in _values(layer, "party"):
-        angle = (_ACTIVITY_DEG + (parties.hatch_deg(party) or 0.0)) % 180
-        hatch = Hatch(angle, parties.colour(party), width_mm=0.45, opacity=0.85, dash_mm=(1.3, 1.05))
+        angle = (_ACTIVITY_DEG - (parties.hatch_deg(party) or 0.0)) % 180
+        dash_mm = (5 * PIXEL_MM, 4 * PIXEL_MM)
+        hatch = Hatch(angle, parties.colour(party), width_mm=1.7 * PIXEL_MM, opacity=0.85, dash_mm=dash_mm)
         yield StyleRule(*parties.names(party), (("party", party),), Symbol(hatches=(hatch,)))
 
 
@@ -193,7 +161,7 @@ def _rule_zones(layer: ExportLayer, _: _Parties) -> Iterator[StyleRule]:
     for kind, reading, status in _values(layer, "kind", "reading", "status"):
         lapsed = status == "lapsed"
         parts = [value_words("kind", kind), value_words("reading", reading)]
-        if status in {"lapsed", "disputed"}:
+        if status in _NOT_IN_FORCE:
             parts.append(value_words("status", status))
         label, label_ar = ", ".join(part[0] for part in parts), "، ".join(part[1] for part in parts)
         colour = COLOURS["lapsed"] if lapsed else palette.get(kind, palette["default"])
@@ -205,41 +173,60 @@ def _rule_zones(layer: ExportLayer, _: _Parties) -> Iterator[StyleRule]:
             line_opacity=0.8 if lapsed else 0.95,
             dash_mm=tuple(part * PIXEL_MM for part in _READING_DASHES.get(reading, _READING_DASHES["stated"])),
             casing_mm=4 * PIXEL_MM,
+            casing_opacity=0.55,
         )
         tests = (("kind", kind), ("reading", reading), ("status", status))
-        yield StyleRule(label, label_ar, tests, symbol, reading not in _ASIDE)
+        yield StyleRule(label, label_ar, tests, symbol, reading not in _ASIDE and status not in _NOT_IN_FORCE)
 
 
 def _deal_strikes(layer: ExportLayer) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Deal out the symbols as the map does: in the order of all strikes, whether their place is a point or an area."""
     marks = read_palettes()["strikes"]
-    for place, (party,) in enumerate(_values(layer, "attributed_to")):
-        yield party, marks[place % len(marks)]
+    own = {party for (party,) in _values(layer, "attributed_to")}
+    for place, (party,) in enumerate(_values(replace(layer, rows=layer.frame_rows or layer.rows), "attributed_to")):
+        if party in own:
+            yield party, marks[place % len(marks)]
 
 
 def _rule_strikes(layer: ExportLayer, parties: _Parties) -> Iterator[StyleRule]:
     for party, mark in _deal_strikes(layer):
-        symbol = Symbol(shape=mark["shape"], fill=mark["colour"], line="#ffffff", line_mm=0.3, size_mm=3.2)
+        size_mm = _MARK_PX[mark["shape"]] * PIXEL_MM
+        symbol = Symbol(shape=mark["shape"], fill=mark["colour"], line="#ffffff", line_mm=_HALO_MM, size_mm=size_mm)
         yield StyleRule(*parties.names(party), (("attributed_to", party),), symbol)
 
 
 def _rule_strike_areas(layer: ExportLayer, parties: _Parties) -> Iterator[StyleRule]:
     for party, mark in _deal_strikes(layer):
-        symbol = Symbol(fill=mark["colour"], fill_opacity=0.03, line=mark["colour"], line_mm=0.3, dash_mm=(1.06, 1.06))
+        symbol = Symbol(
+            fill=mark["colour"],
+            fill_opacity=0.03,
+            line=mark["colour"],
+            line_mm=0.3,
+            line_opacity=0.35,
+            dash_mm=(1.06, 1.06),
+            shape=mark["shape"],
+            size_mm=_MARK_PX[mark["shape"]] * PIXEL_MM,
+        )
         yield StyleRule(*parties.names(party), (("attributed_to", party),), symbol)
 
 
 def _rule_corridors(layer: ExportLayer, _: _Parties) -> Iterator[StyleRule]:
     colour = COLOURS["corridor"]
-    width = Symbol(fill=colour, fill_opacity=0.16, line=colour, line_opacity=0.7)
-    words = value_words("one", "corridors")
-    for (reading,) in _values(layer, "reading"):
-        yield StyleRule(*_with_reading(words, reading), (("reading", reading),), width, reading not in _ASIDE)
+    best = Symbol(fill=colour, fill_opacity=0.16, line=colour, line_mm=PIXEL_MM, line_opacity=0.7)
+    other = Symbol(fill=colour, fill_opacity=0.07, line=colour, line_mm=0.7 * PIXEL_MM, line_opacity=0.5)
+    yield from _rule_ranks(layer, best, other)
 
 
 def _rule_centrelines(layer: ExportLayer, _: _Parties) -> Iterator[StyleRule]:
-    colour = COLOURS["corridor"]
-    best = Symbol(line=colour, line_mm=3 * PIXEL_MM, dash_mm=(11 * PIXEL_MM, 6 * PIXEL_MM), casing_mm=6 * PIXEL_MM)
-    other = Symbol(line=colour, line_mm=1.6 * PIXEL_MM, dash_mm=(5 * PIXEL_MM, 4 * PIXEL_MM), casing_mm=1.0)
+    best_dash, other_dash = (tuple(part * PIXEL_MM for part in dash) for dash in ((11, 6), (5, 4)))
+    line = Symbol(line=COLOURS["corridor"], casing_opacity=0.95)
+    best = replace(line, line_mm=3 * PIXEL_MM, dash_mm=best_dash, casing_mm=6 * PIXEL_MM)
+    other = replace(line, line_mm=1.6 * PIXEL_MM, dash_mm=other_dash, casing_mm=3.6 * PIXEL_MM)
+    yield from _rule_ranks(layer, best, other)
+
+
+def _rule_ranks(layer: ExportLayer, best: Symbol, other: Symbol) -> Iterator[StyleRule]:
+    """Draw the best corridor of each reading strongly and its alternatives thinly."""
     words, alternative = value_words("one", "corridors"), ("An alternative, hypothetical", "بديل افتراضي")
     ranks = sorted({float(str(rank)) for rank in layer.column("rank") if rank is not None})
     for (reading,) in _values(layer, "reading"):
@@ -250,6 +237,13 @@ def _rule_centrelines(layer: ExportLayer, _: _Parties) -> Iterator[StyleRule]:
             yield StyleRule(*label, (test, ("rank", rank)), best if rank == 1 else other, shown)
         if not ranks:
             yield StyleRule(*_with_reading(words, reading), (test,), best, shown)
+
+
+def _rule_pinch_points(layer: ExportLayer, _: _Parties) -> Iterator[StyleRule]:
+    line = Symbol(line=COLOURS["pinch"], line_mm=1.6 * PIXEL_MM, casing_mm=3.6 * PIXEL_MM)
+    for (reading,) in _values(layer, "reading"):
+        words = _with_reading(layer_title(layer.name), reading)
+        yield StyleRule(*words, (("reading", reading),), line, reading not in _ASIDE)
 
 
 def _with_reading(words: tuple[str, str], reading: str) -> tuple[str, str]:

@@ -1,8 +1,12 @@
 """What a feature looks like, in words that no format owns: QML, SLD and KML are written from these."""
 
 from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["Hatch", "LayerStyle", "StyleRule", "Symbol"]
+__all__ = ["PIXEL_MM", "Hatch", "LayerStyle", "StyleRule", "Symbol"]
+
+PIXEL_MM: Final = 25.4 / 96
+"""A pixel of the page (CSS Values 4) in millimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,11 @@ class Symbol:
         Colour of dots over the fill.
     line, line_mm, line_opacity, dash_mm
         Of a line, or of the outline of an area.
-    casing_mm
-        Width of a white line under the line.
+    casing_mm, casing_opacity
+        Of a white line under the line.
     shape, size_mm
-        triangle, diamond, square, circle, star, cross or hexagon, and how large.
+        triangle, diamond, square, circle, star, cross or hexagon, and how large. The line lies half on the shape. An
+        area has it hollow in its middle: something that is known to be within, and no nearer.
     """
 
     fill: str = ""
@@ -65,6 +70,7 @@ class Symbol:
     line_opacity: float = 1.0
     dash_mm: tuple[float, ...] = ()
     casing_mm: float = 0.0
+    casing_opacity: float = 0.9
     shape: str = ""
     size_mm: float = 3.0
 

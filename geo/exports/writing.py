@@ -13,13 +13,14 @@ from geo.exports.columnar import write_file_geodatabase, write_flatgeobufs, writ
 from geo.exports.geojson import write_geojson
 from geo.exports.geojson_lines import write_geojson_lines
 from geo.exports.geopackage import write_geopackage
-from geo.exports.grids import write_grids
+from geo.exports.grids import write_grid_values, write_grids, write_netcdfs
 from geo.exports.kml import write_kml, write_kmz
 from geo.exports.qgis import write_qgis_project
 from geo.exports.sets import ExportSet, describe_set
 from geo.exports.spreadsheet import write_spreadsheet
 from geo.exports.stac import write_stac
 from geo.exports.style_files import write_styles
+from geo.exports.volumes import write_f3548
 from geo.files import make_folder
 
 __all__ = ["EXPORT_FORMATS", "export_set"]
@@ -29,7 +30,8 @@ _Writer = Callable[[ExportSet, Path, str], Iterable[Path]]
 
 def _write_qgis(exported: ExportSet, folder: Path, name: str) -> Iterable[Path]:
     package = write_geopackage(exported, folder / f"{name}.gpkg")
-    return package, write_qgis_project(exported, folder / f"{name}.qgz", geopackage=package.name)
+    grids = write_grid_values(exported, folder)
+    return package, *grids, write_qgis_project(exported, folder / f"{name}.qgz", geopackage=package.name)
 
 
 def _write_geojsons(exported: ExportSet, folder: Path, _: str) -> Iterable[Path]:
@@ -60,7 +62,9 @@ EXPORT_FORMATS: Final[Mapping[str, _Writer]] = MappingProxyType(
         "gdb": lambda exported, folder, name: [write_file_geodatabase(exported, folder / f"{name}.gdb.zip")],
         "xlsx": lambda exported, folder, name: [write_spreadsheet(exported, folder / f"{name}.xlsx")],
         "cog": lambda exported, folder, _: write_grids(exported, folder),
+        "netcdf": lambda exported, folder, _: write_netcdfs(exported, folder),
         "ed269": lambda exported, folder, name: [write_geozones(exported, folder / f"{name}_ed269.json")],
+        "f3548": lambda exported, folder, name: [write_f3548(exported, folder / f"{name}_f3548.json")],
     }
 )
 """What writes a format, by its name on the command line; `stac` comes on top and lists what the others wrote."""
@@ -93,7 +97,7 @@ def export_set(
     Raises
     ------
     SettingsError
-        A format is not known, or the name, or a frame's, cannot stand in a file name.
+        A format is not known, the name, or a frame's, cannot stand in a file name, or a grid is called as a frame is.
     DataError
         A frame cannot be written.
     OutputError
@@ -109,6 +113,11 @@ def export_set(
         Finding(f"the name {key!r}", "letters, digits, - and _")
         for key in (name, *exported.frames, *exported.rasters)
         if not _NAME.fullmatch(key)
+    ]
+    findings += [
+        Finding(f"a grid and a frame {key!r}", "a name of its own for each, since styles are named after them")
+        for key in exported.rasters
+        if key in exported.frames
     ]
     if findings:
         raise SettingsError("The export cannot be written.", findings)

@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 import rasterio
 import rasterio.shutil
-from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 
 from geo.errors import DataError, OutputError
@@ -18,12 +17,21 @@ from geo.files import replace_file
 from geo.geodesy.projections import LocalPlane
 from geo.rasters.grids import Grid, Raster
 
-__all__ = ["read_cog", "read_geotiff", "write_cog", "write_geotiff"]
+__all__ = [
+    "COG_LAYOUT",
+    "check_bands",
+    "lay_out",
+    "name_band",
+    "read_cog",
+    "read_geotiff",
+    "write_cog",
+    "write_geotiff",
+]
 
 _PLANE_TAG = "TADMUR_PLANE"  # centre and parallels; the CRS in the file is the same plane in words of a GIS
 _SMALLEST_TILED = 256
 _NO_TAGS: Final[Mapping[str, str]] = MappingProxyType({})
-_COG: Final = MappingProxyType(
+COG_LAYOUT: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "BLOCKSIZE": 256,
         "COMPRESS": "DEFLATE",
@@ -34,6 +42,7 @@ _COG: Final = MappingProxyType(
         "NUM_THREADS": 1,
     }
 )
+"""How a Cloud-Optimised GeoTIFF of ours is laid out."""
 
 
 def write_geotiff(raster: Raster, path: str | os.PathLike[str]) -> Path:
@@ -72,8 +81,9 @@ def write_geotiff(raster: Raster, path: str | os.PathLike[str]) -> Path:
     try:
         with rasterio.MemoryFile() as memory:
             layout = {"nodata": np.nan if floating else None, "compress": "deflate", "predictor": 3 if floating else 2}
-            with memory.open(**_lay_out(grid, 1, values.dtype), **layout, **tiles) as file:
-                _fill_band(file, 1, values, raster)
+            with memory.open(**lay_out(grid, 1, values.dtype), **layout, **tiles) as file:
+                file.write(values, 1)
+                name_band(file, 1, raster)
                 file.update_tags(**{_PLANE_TAG: _note_plane(grid)})
             return replace_file(destination, bytes(memory.getbuffer()))
     except (OutputError, RasterioError) as error:
@@ -141,14 +151,15 @@ def write_cog(rasters: Sequence[Raster], path: str | os.PathLike[str], *, tags: 
     [[1.0, 2.5]]
     """
     destination = Path(path)
-    grid = _check_bands(rasters, destination.name)
+    grid = check_bands(rasters, destination.name)
     try:
         with rasterio.MemoryFile() as memory, rasterio.MemoryFile() as cloud:
-            with memory.open(**_lay_out(grid, len(rasters), np.dtype(np.float32)), nodata=np.nan) as file:
+            with memory.open(**lay_out(grid, len(rasters), np.dtype(np.float32)), nodata=np.nan) as file:
                 for band, raster in enumerate(rasters, start=1):
-                    _fill_band(file, band, raster.values.astype(np.float32), raster)
+                    file.write(raster.values.astype(np.float32), band)
+                    name_band(file, band, raster)
                 file.update_tags(**dict(sorted(tags.items())), **{_PLANE_TAG: _note_plane(grid)})
-            rasterio.shutil.copy(memory.name, cloud.name, driver="COG", **_COG)
+            rasterio.shutil.copy(memory.name, cloud.name, driver="COG", **COG_LAYOUT)
             return replace_file(destination, bytes(cloud.getbuffer()))
     except (OutputError, RasterioError) as error:
         raise OutputError(f"{destination.name} cannot be written: {error.__cause__ or error}") from error
@@ -176,7 +187,7 @@ def read_cog(path: str | os.PathLike[str]) -> tuple[Raster, ...]:
     return _read_bands(Path(path))
 
 
-def _lay_out(grid: Grid, count: int, dtype: np.dtype[Any]) -> dict[str, Any]:
+def lay_out(grid: Grid, count: int, dtype: np.dtype[Any]) -> dict[str, Any]:
     """Give what rasterio has to know of a new GeoTIFF."""
     return {
         "driver": "GTiff",
@@ -189,8 +200,8 @@ def _lay_out(grid: Grid, count: int, dtype: np.dtype[Any]) -> dict[str, Any]:
     }
 
 
-def _fill_band(file: Any, band: int, values: NDArray[Any], raster: Raster) -> None:  # noqa: ANN401 - untyped in rasterio
-    file.write(values, band)
+def name_band(file: Any, band: int, raster: Raster) -> None:  # noqa: ANN401 - untyped in rasterio
+    """Tell a band of a new GeoTIFF its name and unit."""
     file.set_band_description(band, raster.name)
     file.set_band_unit(band, raster.unit)
 
@@ -200,7 +211,15 @@ def _note_plane(grid: Grid) -> str:
     return " ".join(map(repr, (plane.lon_deg, plane.lat_deg, plane.south_deg, plane.north_deg)))
 
 
-def _check_bands(rasters: Sequence[Raster], name: str) -> Grid:
+def check_bands(rasters: Sequence[Raster], name: str) -> Grid:
+    """
+    Give the one grid that rasters with different names lie on.
+
+    Raises
+    ------
+    DataError
+        There is no raster, or two have one name or different grids.
+    """
     names = [raster.name for raster in rasters]
     if not rasters or len(set(names)) < len(names) or any(raster.grid != rasters[0].grid for raster in rasters):
         n_grids = len({raster.grid for raster in rasters})
