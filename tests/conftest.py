@@ -8,6 +8,8 @@ from browser import find_chromium
 
 import geo
 
+collect_ignore = ["qgis_probe.py"]  # a script for the Python that QGIS brings along
+
 SHIPPED_STUDY = Path(__file__).parents[1] / "layers" / "palmyra.toml"
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geo.studies.check import check_study
+    from geo.studies.check import StudyCheck, check_study, inspect_study
     from geo.studies.compare import Comparison, compare_dates, compare_paths, compare_results, write_comparison
     from geo.studies.exports import collect_exports
     from geo.studies.figures import draw_figure
@@ -35,6 +35,7 @@ __all__ = [
     "Comparison",
     "Step",
     "Study",
+    "StudyCheck",
     "StudyLayers",
     "StudyResult",
     "Summary",
@@ -47,6 +48,7 @@ __all__ = [
     "draw_figure",
     "draw_map",
     "find_stale",
+    "inspect_study",
     "open_study",
     "read_layers",
     "run_study",
@@ -71,11 +73,13 @@ _HOMES = {
     "OUTPUT_NAMES": "outputs",
     "Step": "progress",
     "Study": "study",
+    "StudyCheck": "check",
     "StudyLayers": "layers",
     "StudyResult": "result",
     "Summary": "summary",
     "SummaryTable": "summary",
     "check_study": "check",
+    "inspect_study": "check",
     "collect_exports": "exports",
     "draw_figure": "figures",
     "draw_map": "picture",

@@ -1,7 +1,8 @@
 """Everything that is wrong with a study, at once."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -12,15 +13,34 @@ from geo.layers.suggestions import suggest
 from geo.layers.vocabularies import CONDUCTS, CONTROL_STATUSES
 from geo.strikes import grade_strikes
 from geo.studies.entries import SeparationEntry, StudySettings
+from geo.studies.features import tell_left_out
+from geo.studies.handling import handle
 from geo.studies.layers import StudyLayers
-from geo.studies.reading import try_layers
+from geo.studies.reading import gather_layers
 from geo.studies.run import SCHEME
-from geo.studies.settings import find_settings_problems
+from geo.studies.settings import count, find_settings_problems
 from geo.studies.story_views import find_story_problems
 from geo.studies.study import Study
 from geo.zones import draw_zones, list_references, parse_rule
 
-__all__ = ["check_study"]
+__all__ = ["StudyCheck", "check_study", "inspect_study"]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyCheck:
+    """
+    What came of a check.
+
+    Parameters
+    ----------
+    findings
+        Every problem; empty where `run_study` can start.
+    notes
+        What is no problem and still to be known: rows of exports that are left out, features that are not public.
+    """
+
+    findings: list[Finding]
+    notes: tuple[str, ...] = ()
 
 
 def check_study(path: str | PathLike[str]) -> list[Finding]:
@@ -37,18 +57,58 @@ def check_study(path: str | PathLike[str]) -> list[Finding]:
     findings
         Empty where `run_study` can start. What stands in a broken entry is put aside and the rest is still checked.
     """
+    return inspect_study(path).findings
+
+
+def inspect_study(path: str | PathLike[str]) -> StudyCheck:
+    """
+    Find every problem of a study, and say what a run will leave out.
+
+    Parameters
+    ----------
+    path
+        The study file.
+
+    Returns
+    -------
+    check
+        Findings and notes; nothing is written.
+    """
     file = Path(path)
     settings, findings = find_settings_problems(file)
     if settings is None:
-        return findings
-    layers, problems = try_layers(Study(file, settings))
+        return StudyCheck(findings)
+    study = Study(file, settings)
+    layers, problems = gather_layers(study)
     findings += problems
     if layers is None:
-        return findings
+        return StudyCheck(findings)
     findings += _check_entries(settings, layers, file.name)
-    findings += _check_layer_parties(settings, layers)
-    findings += _check_zones(layers)
-    return findings
+    findings += _check_layer_parties(study, layers)
+    try:
+        findings += _check_zones(handle(layers, settings.study.not_public))
+    except GeoError as error:  # what is not public can be more than the grid of cells can hide
+        findings += error.findings or [Finding(error.message, "features that can be coarsened", file.name)]
+    return StudyCheck(findings, (*tell_left_out(study, layers.reads), *_tell_not_public(study, layers)))
+
+
+_HANDLINGS = {
+    "leave_out": "a run leaves them out of everything",
+    "coarsen": "a run snaps them to a grid of 5 km (restricted) or 20 km (sensitive) and drops their words",
+    "keep": "a run shows them as they are: keep what it writes on your own desk",
+}
+
+
+def _tell_not_public(study: Study, layers: StudyLayers) -> Iterator[str]:
+    """Say of each layer how many of its features are not public, and what a run does with them."""
+    handling = study.settings.study.not_public
+    for name, read in layers.reads.items():
+        number = int((~read.frame["sensitivity"].eq("public")).sum())
+        if number:
+            yield (
+                f"{name}: {number:,} of {count(len(read.frame), 'feature')} not public; {_HANDLINGS[handling]} "
+                f'(not_public = "{handling}" in [study]; leave_out, coarsen and keep are the choices).'
+            )
 
 
 def _check_entries(settings: StudySettings, layers: StudyLayers, file: str) -> Iterator[Finding]:
@@ -123,18 +183,40 @@ def _check_word(
         yield Finding(repr(word), expected, file, row, column, suggest(word, known))
 
 
-def _check_layer_parties(settings: StudySettings, layers: StudyLayers) -> Iterator[Finding]:
-    """Parties that the layers name and the study does not know."""
+def _check_layer_parties(study: Study, layers: StudyLayers) -> Iterator[Finding]:
+    """Parties that the layers name and the study does not know, and names that lead to no party."""
+    settings, entries = study.settings, study.settings.layers.features
     parties = [entry.id for entry in settings.party]
+    for layer, entry in entries.items():
+        for name, party in entry.parties.items():
+            place = f"layers.{layer}.parties"
+            yield from _check_word(party, parties, "the id of a party of the study", study.path.name, place, name)
     named = {"control_assessments": ("party", "claimant"), "strikes": ("attributed_to",), "activity": ("party",)}
     for layer, columns in named.items():
         if layer not in layers.reads:
             continue
-        frame, file = layers.reads[layer].frame, settings.layers.given[layer].file
+        frame, file = layers.reads[layer].frame, study.source_name(layer)
         for column in columns:
-            yield from find_unknown_parties(frame[column].tolist(), parties, file=file, column=column)
+            names = frame[column].tolist()
+            if entries[layer].reads_as:
+                yield from _find_unnamed_parties(
+                    names, parties, file, entries[layer].columns.get(column, column), layer
+                )
+            else:
+                yield from find_unknown_parties(names, parties, file=file, column=column)
     if layers.shares is not None and (given := settings.layers.given.get("shares")):
         yield from find_unknown_parties(layers.shares["party"].tolist(), parties, file=given.file, column="party")
+
+
+def _find_unnamed_parties(
+    names: Collection[str], parties: Collection[str], file: str, column: str, layer: str
+) -> Iterator[Finding]:
+    """List the names of an export that lead to no party of the study, each once: the most frequent first."""
+    unknown = Counter(name for name in names if name and name not in parties)
+    for name, number in unknown.most_common():
+        near = suggest(name, parties)
+        cause = f'{near}; add "{name}" = "ID of a party" under [layers.{layer}.parties]'.removeprefix("; ")
+        yield Finding(f"{name!r} in {count(number, 'row')}", "the id of a party of the study", file, "", column, cause)
 
 
 def _check_zones(layers: StudyLayers) -> Iterator[Finding]:

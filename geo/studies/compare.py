@@ -5,6 +5,7 @@ A comparison tells change from noise: ground counts as having changed hands only
 re-read only where its ground differs, a corridor as rerouted only where it lies elsewhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from os import PathLike
@@ -17,6 +18,7 @@ from geo.errors import Finding, SettingsError
 from geo.exports import write_geojson
 from geo.files import make_folder
 from geo.geodesy import area_m2
+from geo.studies.caveats import list_caveats, write_caveats
 from geo.studies.changes import (
     balance_control,
     compare_control,
@@ -87,7 +89,11 @@ def compare_dates(study: Study, first: datetime, second: datetime, *, progress: 
 
 
 def compare_paths(
-    first: str | PathLike[str], second: str | PathLike[str], *, progress: Step = say_nothing
+    first: str | PathLike[str],
+    second: str | PathLike[str],
+    *,
+    redact: bool = False,
+    progress: Step = say_nothing,
 ) -> Comparison:
     """
     Compare two studies or folders of results, one of each if need be.
@@ -96,6 +102,8 @@ def compare_paths(
     ----------
     first, second
         A study file, which is run, or a folder that `tadmur run` wrote.
+    redact
+        Coarsen what is not public in study files, whatever they say of it.
     progress
         Called before each step of a run.
 
@@ -107,8 +115,8 @@ def compare_paths(
     Raises
     ------
     SettingsError
-        A study file cannot be used, a folder is none of results, the two cover different areas, or the second has the
-        earlier date.
+        A study file cannot be used, a folder is none of results, the two cover different areas, the second has the
+        earlier date, or one of them holds places that are not public and the other does not.
     DataError, RuleError, CorridorError
         As `run_study`, or a file of a folder cannot be used.
     """
@@ -118,8 +126,10 @@ def compare_paths(
             state = read_state(path)
             states.append(read_state(path, label=f"{path.name} ({state.label})"))
         else:
-            result = run_study(open_study(path), progress=progress)
+            result = run_study(open_study(path, redact=redact), progress=progress)
             states.append(result_state(result, label=f"{path.stem} ({result.study.as_of:%Y-%m-%d})"))
+    if redact:
+        _refuse_kept(states)
     return compare_states(*states)
 
 
@@ -140,7 +150,7 @@ def compare_results(a: StudyResult, b: StudyResult) -> Comparison:
     Raises
     ------
     SettingsError
-        The two cover different areas, or the second has the earlier date.
+        As `compare_states`.
     """
     return compare_states(result_state(a), result_state(b))
 
@@ -162,7 +172,8 @@ def compare_states(before: State, after: State) -> Comparison:
     Raises
     ------
     SettingsError
-        The two cover different areas, or the second has the earlier date.
+        The two cover different areas, the second has the earlier date, or one of them holds places that are not public
+        and the other does not.
     """
     _check_comparable(before, after)
     places = compare_places(before.places, after.places)
@@ -210,10 +221,36 @@ def write_comparison(comparison: Comparison, folder: str | PathLike[str]) -> Pat
     """
     out = make_folder(folder)
     title = f"Changes from {comparison.before.label} to {comparison.after.label}"
-    return write_geojson(comparison.changes, out / CHANGES_NAME, title=title)
+    handling = [state.not_public for state in (comparison.before, comparison.after)]
+    settings = comparison.after.settings or comparison.before.settings
+    caveats = dict.fromkeys(caveat for done in handling for caveat in list_caveats(settings, done))
+    return write_geojson(comparison.changes, out / CHANGES_NAME, title=title, about=write_caveats(list(caveats)))
+
+
+def _refuse_kept(states: Sequence[State]) -> None:
+    """Refuse to redact what was worked out from exact places: an area around one still has it in its middle."""
+    kept = [state.label for state in states if state.not_public == "keep"]
+    if kept:
+        raise SettingsError(
+            "A folder of results cannot be redacted afterwards.",
+            [
+                Finding(
+                    f"{label}, which keeps places that are not public",
+                    "a run with --redact",
+                    likely_cause='not_public = "keep" in its study file',
+                )
+                for label in kept
+            ],
+        )
 
 
 def _check_comparable(before: State, after: State) -> None:
+    if (before.not_public == "keep") != (after.not_public == "keep"):
+        told = [f"{state.not_public} in {state.label}" for state in (before, after)]
+        raise SettingsError(
+            "The two cannot be compared.",
+            [Finding(" and ".join(told), "the same done with what is not public", column="not_public")],
+        )
     if after.as_of < before.as_of:
         raise SettingsError(
             "The two cannot be compared.",

@@ -6,12 +6,12 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from geo.caveat import CAVEAT, Caveat
 from geo.files import make_folder
 from geo.layers import Party
 from geo.maps.comparison import ComparisonMap, MapText
 from geo.maps.comparison import draw_comparison as draw_states
 from geo.maps.content import BaseLayers, MapContent
+from geo.studies.caveats import list_caveats
 from geo.studies.comparison import Comparison
 from geo.studies.comparison_changes import tell_changes
 from geo.studies.comparison_notes import tell_map_limits
@@ -90,7 +90,6 @@ def _show_state(
     state: State, settings: StudySettings | None, base: BaseLayers, parties: tuple[Party, ...]
 ) -> MapContent:
     entry = settings.study if settings else None
-    policy = (Caveat(entry.policy, entry.policy_ar),) if entry and entry.policy else ()
     attributions = {layer.attribution: None for layer in settings.layers.given.values()} if settings else {}
     return MapContent(
         title=entry.title if entry else "Two states of one area",
@@ -104,7 +103,7 @@ def _show_state(
         strikes=state.strikes,
         corridors=state.corridors.drop_duplicates(["request_id", "reading"], ignore_index=True),
         base=base,
-        caveats=(CAVEAT, *policy),
+        caveats=list_caveats(settings, state.not_public),
         attributions=tuple(attributions),
     )
 

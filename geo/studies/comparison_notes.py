@@ -15,6 +15,10 @@ _FOLDER = Caveat(
     "أحد الجانبين مجلد نتائج لا يضم الأماكن المقيَّمة: يُستدل على انتقال الأرض من شكلها وحده، "
     "ولا تُقارن السجلات التي لا مكان لها.",
 )
+_HANDLED_APART = Caveat(
+    "One side leaves out what is not public, the other shows it as cells of a grid: a change can come of that alone.",
+    "أحد الجانبين يترك ما ليس معلنًا، والآخر يعرضه خلايا من شبكة: قد ينشأ تغيّر من هذا وحده.",
+)
 _LEFT_OUT = Caveat(
     "The maps show areas of control, declared zones, reported strikes and the best corridor of each request. What a "
     "run works out for one date alone is not compared and not drawn: findings, exposure of strikes, ground in common, "
@@ -51,6 +55,8 @@ def list_notes(before: State, after: State, places: gpd.GeoDataFrame) -> tuple[C
         In both languages; empty where nothing limits it.
     """
     notes = []
+    if before.not_public != after.not_public:
+        notes.append(_HANDLED_APART)
     if before.places is None or after.places is None:
         notes.append(_FOLDER)
     elif after.as_of > before.as_of and not len(places) and before.places["id"].equals(after.places["id"]):

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from geo.studies.entry import Entry, Slug
+from geo.studies.layer_entries import LayersEntry
 from geo.studies.stories import StoryEntry
 
 __all__ = [
@@ -14,8 +16,6 @@ __all__ = [
     "CorridorDefaults",
     "CorridorEntry",
     "FixedAreaEntry",
-    "LayerEntry",
-    "LayersEntry",
     "PartyEntry",
     "PriceEntry",
     "ScenarioEntry",
@@ -25,7 +25,6 @@ __all__ = [
     "WeightsEntry",
 ]
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="lower-case letters, digits, - and _")]
 Place = Annotated[str, Field(pattern=r"^((site|line|area):[a-z0-9][a-z0-9_-]*|(within|between|all of) .+)$")]
 Reference = Annotated[str, Field(pattern=r"^(site|line|area):[a-z0-9][a-z0-9_-]*$")]
 SidePlace = Annotated[str, Field(pattern=r"^(control|contested|site|line|area):[a-z0-9][a-z0-9_-]*$")]
@@ -34,13 +33,7 @@ PositiveKm = Annotated[float, Field(gt=0, le=1000)]
 Weight = Annotated[float, Field(ge=0, le=1000)]
 
 
-class _Entry(BaseModel):
-    """A table of the study file: unknown keys are mistakes, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class StudyEntry(_Entry):
+class StudyEntry(Entry):
     """`[study]`: what is studied, when and where."""
 
     id: Slug
@@ -52,6 +45,7 @@ class StudyEntry(_Entry):
     area_deg: tuple[float, float, float, float]
     policy: str = ""
     policy_ar: str = ""
+    not_public: Literal["leave_out", "coarsen", "keep"] = "leave_out"
 
     @model_validator(mode="after")
     def _check_order(self) -> Self:
@@ -63,7 +57,7 @@ class StudyEntry(_Entry):
         return self
 
 
-class PartyEntry(_Entry):
+class PartyEntry(Entry):
     """`[[party]]`: a party with its names and looks on the map."""
 
     id: Slug
@@ -73,58 +67,14 @@ class PartyEntry(_Entry):
     hatch_deg: Annotated[float, Field(ge=0, lt=180)] | None = None
 
 
-class LayerEntry(_Entry):
-    """`[layers.NAME]`: a file and where it is from."""
-
-    file: Annotated[str, Field(min_length=1)]
-    licence: Annotated[str, Field(min_length=1)]
-    attribution: Annotated[str, Field(min_length=1)]
-
-
-class LayersEntry(_Entry):
-    """`[layers]`: the files of the study by what they hold; base layers may be left out."""
-
-    country: LayerEntry
-    control_assessments: LayerEntry
-    strikes: LayerEntry
-    zones: LayerEntry
-    sources: LayerEntry
-    grades: LayerEntry
-    activity: LayerEntry | None = None
-    shares: LayerEntry | None = None
-    governorates: LayerEntry | None = None
-    neighbours: LayerEntry | None = None
-    lakes: LayerEntry | None = None
-    rivers: LayerEntry | None = None
-    borders: LayerEntry | None = None
-    lines: LayerEntry | None = None
-    roads: LayerEntry | None = None
-    places: LayerEntry | None = None
-    airfields: LayerEntry | None = None
-
-    terrain: LayerEntry | None = None
-    population: LayerEntry | None = None
-
-    @property
-    def given(self) -> dict[str, LayerEntry]:
-        """The layers that the study has, by name."""
-        entries = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: entry for name, entry in entries.items() if entry is not None}
-
-    @property
-    def rasters(self) -> dict[str, LayerEntry]:
-        """Those that are GeoTIFF files: heights in metres (`terrain`), people per pixel (`population`)."""
-        return {name: entry for name, entry in self.given.items() if name in ("terrain", "population")}
-
-
-class BreaklineEntry(_Entry):
+class BreaklineEntry(Entry):
     """`[[control.breakline]]`: a line that control seldom crosses."""
 
     line: Reference
     crossing_cost_km: PositiveKm
 
 
-class FixedAreaEntry(_Entry):
+class FixedAreaEntry(Entry):
     """`[[control.fixed_area]]`: an area that is stated, not allocated."""
 
     id: Slug
@@ -137,7 +87,7 @@ class FixedAreaEntry(_Entry):
     note: str = ""
 
 
-class ControlEntry(_Entry):
+class ControlEntry(Entry):
     """`[control]`: how points become areas, and after how many days without new evidence a place is stale."""
 
     cell_km: PositiveKm = 0.5
@@ -152,7 +102,7 @@ class ControlEntry(_Entry):
     fixed_area: tuple[FixedAreaEntry, ...] = ()
 
 
-class WeightsEntry(_Entry):
+class WeightsEntry(Entry):
     """`weights`: what a metre costs more where a component is at its worst (`off_road` on the ground only)."""
 
     strike_density: Weight = 0.0
@@ -164,7 +114,7 @@ class WeightsEntry(_Entry):
     off_road: Weight = 0.0
 
 
-class CorridorDefaults(_Entry):
+class CorridorDefaults(Entry):
     """`[corridors]`: what holds for every corridor request that does not say otherwise."""
 
     cell_km: PositiveKm = 1.0
@@ -181,7 +131,7 @@ class CorridorDefaults(_Entry):
     control_penalties: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = {}
 
 
-class CorridorEntry(_Entry):
+class CorridorEntry(Entry):
     """`[[corridor]]`: a request."""
 
     id: Slug
@@ -209,7 +159,7 @@ class CorridorEntry(_Entry):
         return self
 
 
-class PriceEntry(_Entry):
+class PriceEntry(Entry):
     """`[[price]]`: what a declared zone costs a corridor as its radius grows."""
 
     corridor: Slug
@@ -226,7 +176,7 @@ class PriceEntry(_Entry):
         return self
 
 
-class ScenarioEntry(_Entry):
+class ScenarioEntry(Entry):
     """`[[separation.scenario]]`: a supposed case of a separation line."""
 
     id: Slug
@@ -239,7 +189,7 @@ class ScenarioEntry(_Entry):
     weights: tuple[PositiveWeight, PositiveWeight] | None = None
 
 
-class SeparationEntry(_Entry):
+class SeparationEntry(Entry):
     """`[[separation]]`: the line between two parties from which both are equally far, and its band."""
 
     id: Slug
@@ -257,7 +207,7 @@ class SeparationEntry(_Entry):
     scenario: tuple[ScenarioEntry, ...] = ()
 
 
-class StudySettings(_Entry):
+class StudySettings(Entry):
     """The whole study file."""
 
     study: StudyEntry

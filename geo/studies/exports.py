@@ -1,17 +1,17 @@
 """A result as an export set: every frame with its sources, licences, dates and caveats, ready for other programs."""
 
-from hashlib import sha256
-
-from geo import __version__
-from geo.caveat import CAVEAT, Caveat
-from geo.exports import ExportSet
-from geo.files import file_sha256
+from geo.exports import ExportSet, RasterLook, show_raster
+from geo.maps import MapRaster
+from geo.rasters import Raster
+from geo.studies.caveats import list_caveats
+from geo.studies.inputs import identify
+from geo.studies.picture import list_rasters
 from geo.studies.result import StudyResult
-from geo.studies.study import Study
 
 __all__ = ["collect_exports", "identify"]
 
 _FRAMES = ("strikes", "pinch_points", "corridors", "bands", "overlaps", "zones", "control", "faces", "activity")
+_GRIDS = {"density": "strike_density", "confidence": "control_confidence", "cost": "cost", "relief": "relief"}
 _BASE = ("country", "neighbours", "governorates", "lakes", "rivers", "borders", "roads", "places", "airfields")
 
 
@@ -43,17 +43,27 @@ def collect_exports(result: StudyResult, *, manifest_id: str = "") -> ExportSet:
         title_ar=entry.title_ar,
         as_of=result.study.as_of.to_pydatetime(),
         window=(first.to_pydatetime(), end.to_pydatetime()),
-        rasters={"strike_density": result.density, "control_confidence": result.confidence},
+        rasters={_GRIDS.get(shown.id, f"cost_{shown.id}"): _show(shown) for shown in list_rasters(result)},
         parties=tuple(result.study.parties),
         attributions=tuple(dict.fromkeys(layer.attribution for layer in given)),
         licences=tuple(dict.fromkeys(layer.licence for layer in given)),
         manifest_id=manifest_id,
-        caveats=(CAVEAT, Caveat(entry.policy, entry.policy_ar)) if entry.policy else (CAVEAT,),
+        caveats=list_caveats(result.study.settings),
         notes=result.notes,
     )
 
 
-def identify(study: Study) -> str:
-    """Name a run by what it is worked out from: the hash of all files of the study and the version of the program."""
-    hashes = [f"{name} {file_sha256(path)}" for name, path in sorted(study.files.items())]
-    return sha256("\n".join((__version__, *hashes)).encode()).hexdigest()
+def _show(shown: MapRaster) -> Raster:
+    """Give a grid the look that it has on the map."""
+    look = RasterLook(
+        title=shown.name,
+        title_ar=shown.name_ar,
+        low=shown.anchor_low,
+        high=shown.anchor_high,
+        blank_low=shown.blank_low,
+        meaning_low=shown.meaning_low,
+        meaning_low_ar=shown.meaning_low_ar,
+        meaning_high=shown.meaning_high,
+        meaning_high_ar=shown.meaning_high_ar,
+    )
+    return show_raster(shown.raster, look)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.maps.figures import FIGURE_LAYERS, FIGURE_SIZE_MM, draw_content_figure
-from geo.studies.picture import draw_map
+from geo.studies.picture import collect_content
 from geo.studies.result import StudyResult
 
 if TYPE_CHECKING:
@@ -45,5 +45,5 @@ def draw_figure(
     SettingsError
         An option is unknown, or the sheet is too small.
     """
-    content = replace(draw_map(result).content, palette=palette)
+    content = replace(collect_content(result), palette=palette)
     return draw_content_figure(content, language=language, size_mm=size_mm, layers=layers, bounds_deg=bounds_deg)

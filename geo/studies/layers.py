@@ -11,7 +11,7 @@ import shapely
 
 from geo.layers import Declarations, Gazetteer, LayerRead, SourceRegister
 
-__all__ = ["LAYER_KINDS", "StudyLayers"]
+__all__ = ["LAYER_KINDS", "NAMED_KINDS", "Hidden", "StudyLayers"]
 
 LAYER_KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -32,7 +32,31 @@ LAYER_KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The names that a study's layers of features can have, each with its kind."""
 
-_NAMED_KINDS = {"areas", "lines", "sites"}
+NAMED_KINDS = frozenset({"areas", "lines", "sites"})
+"""Kinds whose features rules, requests and strikes may refer to."""
+
+
+@dataclass(frozen=True, repr=False)
+class Hidden:
+    """
+    What a study may no longer name, since it is not public; never written, and never shown by accident.
+
+    Parameters
+    ----------
+    references
+        Such as ``site:clinic``, and ``assessment:ID`` for assessed places.
+    zones
+        Ids of declared zones.
+    layers
+        Names of the layers that rows were left out of or coarsened in, ``zones`` among them.
+    in_settings
+        Whether the study file names any of it.
+    """
+
+    references: frozenset[str] = frozenset()
+    zones: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
+    in_settings: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +77,11 @@ class StudyLayers:
     shares
         Published shares to check control against; None where the study has none.
     withheld
-        How many features of each file are marked restricted or sensitive; they are in none of the frames.
+        How many features of each file are in none of the frames, being marked restricted or sensitive.
+    notes
+        What else was done about features that are not public, one sentence each; no place and no name stands in them.
+    hidden
+        What may no longer be referred to.
     """
 
     reads: Mapping[str, LayerRead]
@@ -62,11 +90,13 @@ class StudyLayers:
     sources: SourceRegister
     shares: pd.DataFrame | None = None
     withheld: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    hidden: Hidden = field(default_factory=Hidden, repr=False)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Every named place, line and area, for rules and requests."""
-        frames = {name: read.frame for name, read in self.reads.items() if LAYER_KINDS[name] in _NAMED_KINDS}
+        frames = {name: read.frame for name, read in self.reads.items() if LAYER_KINDS[name] in NAMED_KINDS}
         return Gazetteer(frames)
 
     @cached_property

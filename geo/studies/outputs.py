@@ -12,7 +12,11 @@ from filelock import FileLock, Timeout
 from geo.errors import OutputError
 from geo.exports import Manifest, write_csv, write_geojson, write_manifest
 from geo.files import clear_stale, make_folder
-from geo.rasters import write_cog, write_geotiff
+from geo.layers.presets import count_rows
+from geo.rasters import write_cog
+from geo.studies.caveats import list_caveats, write_caveats
+from geo.studies.fingerprints import hash_inputs
+from geo.studies.inputs import list_databases, tell_repairs
 from geo.studies.picture import draw_map
 from geo.studies.prices import name_curve, table_curve
 from geo.studies.progress import Step, say_nothing
@@ -88,17 +92,17 @@ def write_outputs(
 
 def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
     entry = result.study.settings.study
+    about = write_caveats(list_caveats(result.study.settings))
+    write_layer = partial(write_geojson, about=about)
     writers: dict[str, Callable[[Path], object]] = {
         "map.html": lambda path: draw_map(result).save(path),
         "statements.csv": partial(write_csv, pd.DataFrame(map(asdict, result.statements))),
-        "strike_density.tif": partial(write_geotiff, result.density),
-        "control_confidence.tif": partial(write_geotiff, result.confidence),
-        "hot_spots.geojson": partial(write_geojson, result.hot_spots.areas, title=f"{entry.title}: hot spots"),
-        "corridor_bands.geojson": partial(write_geojson, result.bands, title=f"{entry.title}: corridor bands"),
-        "pinch_points.geojson": partial(write_geojson, result.pinch_points, title=f"{entry.title}: pinch points"),
-        "separation.geojson": partial(
-            write_geojson, result.separations.lines, title=f"{entry.title}: separation lines"
-        ),
+        "strike_density.tif": partial(write_cog, [result.density]),
+        "control_confidence.tif": partial(write_cog, [result.confidence]),
+        "hot_spots.geojson": partial(write_layer, result.hot_spots.areas, title=f"{entry.title}: hot spots"),
+        "corridor_bands.geojson": partial(write_layer, result.bands, title=f"{entry.title}: corridor bands"),
+        "pinch_points.geojson": partial(write_layer, result.pinch_points, title=f"{entry.title}: pinch points"),
+        "separation.geojson": partial(write_layer, result.separations.lines, title=f"{entry.title}: separation lines"),
         "separation_inside.csv": partial(write_csv, result.separations.inside),
         "cost.tif": partial(write_cog, result.costs.bands, tags=result.costs.tags),
     }
@@ -106,7 +110,7 @@ def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
         writers[f"{name}.csv"] = partial(write_csv, getattr(result, name))
     for name in ("control", "zones", "strikes", "overlaps", "corridors", "faces"):
         title = f"{entry.title}: {name}"
-        writers[f"{name}.geojson"] = partial(write_geojson, getattr(result, name), title=title, title_ar=entry.title_ar)
+        writers[f"{name}.geojson"] = partial(write_layer, getattr(result, name), title=title, title_ar=entry.title_ar)
     prices = {f"{name_curve(curve)}.csv": partial(write_csv, table_curve(curve)) for curve in result.prices}
     clear_stale(out)
     for stale in (out / "manifest.json", *sorted(out.glob("price_*.csv"))):
@@ -123,17 +127,20 @@ def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
 
 
 def _describe(result: StudyResult) -> Manifest:
-    reads = result.layers.reads
+    reads, entry = result.layers.reads, result.study.settings.study
     return Manifest(
         study_id=result.study.id,
-        title=result.study.settings.study.title,
-        as_of=result.study.settings.study.as_of.isoformat(),
-        inputs=result.study.files,
-        settings=result.study.settings.model_dump(mode="json", by_alias=True, exclude_none=True),
+        title=entry.title,
+        as_of=entry.as_of.isoformat(),
+        inputs=hash_inputs(result.study, result.layers),
+        settings=result.study.describe_settings(),
         rows={
-            name: {"read": read.n_rows, "used": len(read.frame), "refused": len(read.refused)}
+            name: {"read": read.n_rows, "used": len(read.frame), "refused": count_rows(read.refused)}
+            | ({"not_public": result.layers.withheld[name]} if result.layers.withheld.get(name) else {})
             for name, read in reads.items()
         },
-        repairs=tuple(str(repair) for read in reads.values() for repair in read.repairs),
-        notes=(result.study.settings.study.policy, *result.notes),
+        repairs=tuple(tell_repairs(result)),
+        notes=tuple(filter(None, (entry.policy, *result.notes))),
+        databases=list_databases(result),
+        caveats=list_caveats(result.study.settings),
     )

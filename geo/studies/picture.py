@@ -2,16 +2,16 @@
 
 import geopandas as gpd
 
-from geo.caveat import CAVEAT, Caveat
 from geo.maps import BaseLayers, Map, MapContent, MapCurve, MapRaster, MapStatement, mark_curve, show_costs
 from geo.maps import draw_map as draw_content
 from geo.rasters import read_onto, shade_relief
+from geo.studies.caveats import list_caveats
 from geo.studies.prices import frame_prices
 from geo.studies.result import StudyResult
 from geo.studies.story_views import make_story
 from geo.zones import Within, parse_rule, zone_keys
 
-__all__ = ["draw_map"]
+__all__ = ["collect_content", "draw_map", "list_rasters"]
 
 
 def draw_map(result: StudyResult) -> Map:
@@ -28,41 +28,44 @@ def draw_map(result: StudyResult) -> Map:
     drawn
         A `folium.Map`: shows itself in a notebook, and `save` writes one file that needs no network.
     """
+    return draw_content(collect_content(result))
+
+
+def collect_content(result: StudyResult) -> MapContent:
+    """Collect what the map of a result shows, and its figure and its report with it. The result is not modified."""
     entry = result.study.settings.study
     first, end = result.study.window
     base = ("country", "neighbours", "governorates", "lakes", "rivers", "borders", "roads", "places")
     shown = {party for column in ("party", "claimants") for party in result.control[column].explode()}
     attributions = {layer.attribution: None for layer in result.study.settings.layers.given.values()}
-    return draw_content(
-        MapContent(
-            title=entry.title,
-            title_ar=entry.title_ar,
-            as_of=result.study.as_of.to_pydatetime(),
-            window=(first.to_pydatetime(), end.to_pydatetime()),
-            bounds_deg=entry.area_deg,
-            parties=tuple(sorted(result.study.parties, key=lambda party: party.id not in shown)),
-            control=result.control,
-            zones=result.zones,
-            overlaps=_bound_overlaps(result),
-            corridors=result.corridors,
-            bands=result.bands,
-            pinch_points=result.pinch_points,
-            separation_lines=result.separations.lines,
-            prices=frame_prices(result.prices),
-            curves=_mark_curves(result),
-            rasters=_list_rasters(result),
-            story=make_story(result.study.settings.story, result.layers.gazetteer),
-            strikes=result.strikes,
-            activity=result.activity,
-            statements=tuple(
-                MapStatement(told.topic, told.text, told.text_ar, told.caveat, told.caveat_ar, told.refs)
-                for told in result.statements
-            ),
-            exposure=result.exposure,
-            base=BaseLayers(**{name: result.layers.frame(name) for name in base}, airfields=_open_airfields(result)),
-            caveats=(CAVEAT, Caveat(entry.policy, entry.policy_ar)) if entry.policy else (CAVEAT,),
-            attributions=tuple(attributions),
-        )
+    return MapContent(
+        title=entry.title,
+        title_ar=entry.title_ar,
+        as_of=result.study.as_of.to_pydatetime(),
+        window=(first.to_pydatetime(), end.to_pydatetime()),
+        bounds_deg=entry.area_deg,
+        parties=tuple(sorted(result.study.parties, key=lambda party: party.id not in shown)),
+        control=result.control,
+        zones=result.zones,
+        overlaps=_bound_overlaps(result),
+        corridors=result.corridors,
+        bands=result.bands,
+        pinch_points=result.pinch_points,
+        separation_lines=result.separations.lines,
+        prices=frame_prices(result.prices),
+        curves=_mark_curves(result),
+        rasters=list_rasters(result),
+        story=make_story(result.study.settings.story, result.layers.gazetteer),
+        strikes=result.strikes,
+        activity=result.activity,
+        statements=tuple(
+            MapStatement(told.topic, told.text, told.text_ar, told.caveat, told.caveat_ar, told.refs)
+            for told in result.statements
+        ),
+        exposure=result.exposure,
+        base=BaseLayers(**{name: result.layers.frame(name) for name in base}, airfields=_open_airfields(result)),
+        caveats=list_caveats(result.study.settings),
+        attributions=tuple(attributions),
     )
 
 
@@ -77,7 +80,8 @@ def _mark_curves(result: StudyResult) -> tuple[MapCurve, ...]:
     return tuple(marked)
 
 
-def _list_rasters(result: StudyResult) -> tuple[MapRaster, ...]:
+def list_rasters(result: StudyResult) -> tuple[MapRaster, ...]:
+    """List the grids that a result has to show, each with its names and the ends of its ramp."""
     full = result.study.settings.corridors.strike_density_full_per_1000_km2 / 1000
     return (
         *_shade_ground(result),

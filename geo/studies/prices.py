@@ -18,9 +18,9 @@ from geo.studies.corridors import list_requests, open_at_ends
 from geo.studies.entries import PriceEntry
 from geo.studies.layers import StudyLayers
 from geo.studies.progress import Step, say_nothing
-from geo.studies.reading import read_layers
 from geo.studies.study import Study
 from geo.studies.summary import Summary, SummaryTable
+from geo.studies.withdrawing import open_layers
 from geo.zones import draw_zones
 
 __all__ = [
@@ -112,7 +112,7 @@ def sweep_study(
     """
     listed = tuple(entries) or study.settings.price
     progress(0, len(listed) + 1, "reading layers")
-    layers = read_layers(study)
+    study, layers = open_layers(study)
     zones = draw_zones(layers.declarations, layers.gazetteer)
     return sweep_prices(study, layers, zones, listed, progress=progress)
 

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from geo.files import file_sha256
 from geo.maps.report import ReportContent, ReportInput, write_content_report
-from geo.studies.picture import draw_map
+from geo.studies.inputs import list_inputs
+from geo.studies.picture import collect_content
 from geo.studies.result import StudyResult
 
 __all__ = ["write_report"]
@@ -37,10 +37,10 @@ def write_report(result: StudyResult, path: str | os.PathLike[str]) -> Path:
     study = result.study
     content = ReportContent(
         study_id=study.id,
-        shown=draw_map(result).content,
+        shown=collect_content(result),
         ranges=result.ranges,
         curves=result.prices,
         notes=result.notes,
-        inputs=tuple(ReportInput(name, file_sha256(file)) for name, file in study.files.items()),
+        inputs=tuple(ReportInput(name, content) for name, content in list_inputs(result)),
     )
     return write_content_report(content, path)

@@ -8,19 +8,21 @@ from geo.layers import window_probability
 from geo.overlaps import overlap_ranges, overlap_study, overlay_faces, probability_within
 from geo.rasters import Raster
 from geo.strikes import grade_strikes, group_accounts, hot_spots, mark_accounts, strike_density
+from geo.studies.coarse_control import widen_lines
 from geo.studies.control import assess_control, compare_shares, name_holders, weigh_confidence
 from geo.studies.corridors import explain_requests, propose_corridors
 from geo.studies.costs import Findings, fit_cost_grid, make_costs
+from geo.studies.features import tell_left_out
 from geo.studies.layers import StudyLayers
 from geo.studies.prices import sweep_prices
 from geo.studies.progress import Step, say_nothing
-from geo.studies.reading import read_layers
 from geo.studies.result import StudyResult
 from geo.studies.separations import draw_separations
 from geo.studies.settings import count
 from geo.studies.staleness import age_evidence, tell_stale
 from geo.studies.statements import write_statements
 from geo.studies.study import Study
+from geo.studies.withdrawing import open_layers
 from geo.zones import draw_zones, undrawn
 
 __all__ = ["SCHEME", "place_strikes", "run_study", "spread_strikes"]
@@ -51,11 +53,11 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     """
     total = 9
     progress(0, total, "reading layers")
-    layers = read_layers(study)
+    study, layers = open_layers(study)
     country = layers.reads["country"].frame
     assessments = layers.reads["control_assessments"].frame
     progress(1, total, "assessing areas of control")
-    control = assess_control(study, layers)
+    control = widen_lines(assess_control(study, layers), assessments)
     ages = age_evidence(assessments, study.as_of, study.settings.control.stale_after_days)
     confidence = weigh_confidence(study, assessments, control)
     share_check = compare_shares(study, layers, control)
@@ -122,6 +124,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
         bindings=explain_requests(study, layers, zones),
         statements=statements,
         notes=(
+            *tell_left_out(study, layers.reads),
             *_note_layers(layers),
             *_note_places(strikes, n_outside),
             *filter(None, [tell_stale(ages, study.settings.control.stale_after_days)]),
@@ -159,7 +162,7 @@ def _note_layers(layers: StudyLayers) -> list[str]:
         for name, number in layers.withheld.items()
     ]
     records = [f"{zone.name}: a record without geometry; told, not drawn." for zone in undrawn(layers.declarations)]
-    return [*withheld, *records]
+    return [*withheld, *layers.notes, *records]
 
 
 def _note_places(strikes: gpd.GeoDataFrame, n_outside: int) -> list[str]:

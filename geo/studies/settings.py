@@ -6,6 +6,7 @@ broken study is told before GDAL is loaded.
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -15,14 +16,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from geo.errors import Finding, SettingsError
+from geo.layers.suggestions import suggest
 from geo.studies.entries import (
     BreaklineEntry,
     ControlEntry,
     CorridorDefaults,
     CorridorEntry,
     FixedAreaEntry,
-    LayerEntry,
-    LayersEntry,
     PartyEntry,
     PriceEntry,
     ScenarioEntry,
@@ -31,6 +31,7 @@ from geo.studies.entries import (
     StudySettings,
     WeightsEntry,
 )
+from geo.studies.layer_entries import LayersEntry, list_keys
 from geo.studies.stories import StoryEntry
 
 __all__ = ["count", "find_settings_problems", "read_settings"]
@@ -125,7 +126,6 @@ _EXPECTED = {
     "greater_than_equal": "a number of at least {ge}",
     "less_than": "a number less than {lt}",
     "less_than_equal": "a number of at most {le}",
-    "literal_error": "{expected}",
     "missing": "a value",
     "string_too_short": "some text",
     "string_type": "text in quotes",
@@ -156,7 +156,12 @@ def _to_finding(detail: Mapping[str, Any], file: str) -> Finding:
     if kind == "extra_forbidden":
         found, expected = f"the key {key!r}", "a key that is known here"
         close = difflib.get_close_matches(str(key), _known_keys(table), n=1)
-        cause = f"misspelt {close[0]!r}" if close else ""
+        cause = f"misspelt {close[0]!r}" if close else _guess_layer_key(str(key), table)
+    elif kind == "address":  # what stands there is not shown: it may hold a password
+        found, expected, cause = (context[name] for name in ("found", "expected", "likely_cause"))
+    elif kind == "literal_error":
+        expected = context["expected"]
+        cause = suggest(str(detail["input"]), re.findall(r"'([^']*)'", expected))
     elif kind == "string_pattern_mismatch":
         expected = _PATTERNS[context["pattern"]]
     elif kind in _EXPECTED:
@@ -165,6 +170,13 @@ def _to_finding(detail: Mapping[str, Any], file: str) -> Finding:
     else:
         expected = detail["msg"].removeprefix("Value error, ")
     return Finding(found, expected, file=file, row=place, column=column, likely_cause=cause)
+
+
+def _guess_layer_key(key: str, table: Iterable[object]) -> str:
+    """Say why a key that layers of features have is not known to another layer."""
+    names = [step for step in table if isinstance(step, str)]
+    is_known = names[:1] == ["layers"] and len(names) > 1 and key in list_keys("country")
+    return f"a key of layers of features, which {names[1]} is not" if is_known else ""
 
 
 def _known_keys(table: Iterable[object]) -> list[str]:
@@ -187,7 +199,9 @@ def _known_keys(table: Iterable[object]) -> list[str]:
         ("separation", "scenario"): ScenarioEntry,
     }
     names = tuple(step for step in table if isinstance(step, str))
-    model = LayerEntry if names[:1] == ("layers",) and len(names) > 1 else models.get(names)
+    if names[:1] == ("layers",) and len(names) > 1:
+        return list_keys(names[1])
+    model = models.get(names)
     return [] if model is None else [field.alias or name for name, field in model.model_fields.items()]
 
 

@@ -22,17 +22,18 @@ from geo.errors import DataError, Finding, SettingsError
 from geo.geodesy import WGS84
 from geo.layers import Declaration
 from geo.layers.geojson import read_geojson
+from geo.studies.coarse_control import widen_lines
 from geo.studies.control import assess_control, weigh_confidence
 from geo.studies.corridors import propose_corridors
 from geo.studies.costs import Findings, make_costs
 from geo.studies.entries import StudySettings
 from geo.studies.layers import StudyLayers
 from geo.studies.progress import Step, say_nothing
-from geo.studies.reading import read_layers
 from geo.studies.result import StudyResult
 from geo.studies.run import place_strikes, spread_strikes
 from geo.studies.snapshot import holds_at, snapshot, with_as_of
 from geo.studies.study import Study
+from geo.studies.withdrawing import open_layers
 from geo.zones import draw_zones, undrawn
 
 __all__ = ["State", "as_of_states", "read_state", "result_state"]
@@ -63,6 +64,8 @@ class State:
         The study file; None where a folder's manifest does not hold one that can be read today.
     layers
         The study's layers, for the ground under a map; None for a folder of results.
+    not_public
+        What was done with features that are not public: leave_out, coarsen or keep.
     """
 
     label: str
@@ -77,6 +80,7 @@ class State:
     method: Mapping[str, Any] = field(default_factory=dict)
     settings: StudySettings | None = None
     layers: StudyLayers | None = None
+    not_public: str = "leave_out"
 
 
 def result_state(result: StudyResult, *, label: str = "") -> State:
@@ -108,6 +112,7 @@ def result_state(result: StudyResult, *, label: str = "") -> State:
         _tell_method(result.study),
         result.study.settings,
         result.layers,
+        result.study.settings.study.not_public,
     )
 
 
@@ -141,15 +146,15 @@ def as_of_states(
     """
     total = 6
     progress(0, total, "reading layers")
-    layers = read_layers(study)
+    study, layers = open_layers(study)
     progress(1, total, "drawing declared zones")
     zones = draw_zones(layers.declarations, layers.gazetteer)
     snaps = [snapshot(layers, moment) for moment in (first, second)]
     studies = [with_as_of(study, moment) for moment in (first, second)]
     progress(2, total, "assessing areas of control")
-    control = [assess_control(studies[0], snaps[0].layers)]
+    control = [_assess(studies[0], snaps[0].layers)]
     same = _holds_same(snaps[0].layers, snaps[1].layers)
-    control.append(control[0] if same else assess_control(studies[1], snaps[1].layers))
+    control.append(control[0] if same else _assess(studies[1], snaps[1].layers))
     states = []
     for step, (dated, snap, areas) in enumerate(zip(studies, snaps, control, strict=True)):
         progress(3 + step, total, f"finding corridors as of {dated.as_of:%Y-%m-%d}")
@@ -169,10 +174,16 @@ def as_of_states(
                 _tell_method(dated),
                 dated.settings,
                 snap.layers,
+                dated.settings.study.not_public,
             )
         )
     progress(total, total, "done")
     return states[0], states[1]
+
+
+def _assess(study: Study, layers: StudyLayers) -> gpd.GeoDataFrame:
+    """Draw the areas of control as of a moment."""
+    return widen_lines(assess_control(study, layers), layers.reads["control_assessments"].frame)
 
 
 def _propose(
@@ -266,14 +277,22 @@ def read_state(folder: str | PathLike[str], *, label: str = "") -> State:
         A file of it cannot be used.
     """
     home = Path(folder)
-    dates, method, settings = _read_manifest(home)
+    dates, method, settings, not_public = _read_manifest(home)
     as_of, first, end = (pd.Timestamp(dates[key], tz="UTC") for key in ("as_of", "window_from", "window_to"))
     frames = {name: _read_frame(home / f"{name}.geojson", name) for name in _TEXTS}
-    return State(label or f"{as_of:%Y-%m-%d}", as_of, (first, end), **frames, method=method, settings=settings)
+    return State(
+        label or f"{as_of:%Y-%m-%d}",
+        as_of,
+        (first, end),
+        **frames,
+        method=method,
+        settings=settings,
+        not_public=not_public,
+    )
 
 
-def _read_manifest(home: Path) -> tuple[Mapping[str, str], Mapping[str, Any], StudySettings | None]:
-    """Read the dates of the study, its settings of control, and all of them where they still can be read."""
+def _read_manifest(home: Path) -> tuple[Mapping[str, str], Mapping[str, Any], StudySettings | None, str]:
+    """Read the study's dates, its settings of control, all settings where they can be read, and what it hides."""
     try:
         content = json.loads((home / _MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
@@ -296,7 +315,7 @@ def _read_manifest(home: Path) -> tuple[Mapping[str, str], Mapping[str, Any], St
         settings = StudySettings.model_validate(content["settings"])
     except ValidationError:  # an older study file: what is compared stands in the frames
         settings = None
-    return dates, method, settings
+    return dates, method, settings, str(entry.get("not_public", "leave_out"))
 
 
 def _read_frame(path: Path, name: str) -> gpd.GeoDataFrame:
