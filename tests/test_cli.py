@@ -15,7 +15,8 @@ from geo.cli import app
 from geo.cli.exporting import FORMAT_NAMES
 from geo.exports import EXPORT_FORMATS, export_set
 from geo.studies import StudyResult
-from geo.studies.exports import collect_exports, identify
+from geo.studies.outputs.exports import collect_exports
+from geo.studies.provenance.inputs import identify
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "layers" / "palmyra.toml"
@@ -254,7 +255,8 @@ def test_wrong_usage_is_told_before_any_work(verb: str, options: tuple[str, ...]
 def test_a_result_goes_to_other_programs(result: StudyResult, tmp_path: Path) -> None:
     exports = collect_exports(result, manifest_id=identify(result))
     written = export_set(exports, tmp_path, ["qgis", "kmz", "xlsx"], name="palmyra")
-    grids = {"strike_density.tif", "control_confidence.tif"}
+    grids = {f"{name}.tif" for name in exports.rasters}
+    assert grids > {"strike_density.tif", "control_confidence.tif", "cost.tif"}
     assert {path.name for path in written} == {"palmyra.gpkg", "palmyra.qgz", "palmyra.kmz", "palmyra.xlsx"} | grids
     read = gpd.read_file(tmp_path / "palmyra.gpkg", layer="control")
     assert len(read) == len(result.control)

@@ -15,10 +15,10 @@ from scipy import ndimage
 from shapely import LineString, Point, Polygon
 
 from geo.corridors import CorridorRequest, CorridorSettings, Ends, Scene, find_scale_range
-from geo.corridors.blocked_ends import explain_ends
 from geo.corridors.closures import explain_closure, find_give
-from geo.corridors.escapes import find_escape, find_escapes
-from geo.corridors.gates import (
+from geo.corridors.closures.blocked_ends import explain_ends
+from geo.corridors.closures.escapes import find_escape, find_escapes
+from geo.corridors.closures.gates import (
     PINCH_COLUMNS,
     STUDY_EDGE,
     Gate,
@@ -28,9 +28,9 @@ from geo.corridors.gates import (
     frame_pinch_points,
     name_gate,
 )
-from geo.corridors.narrows import find_narrows
+from geo.corridors.closures.narrows import find_narrows
+from geo.corridors.closures.widths import find_way, find_widest_way, maximin_clearance
 from geo.corridors.sentences import Sentence
-from geo.corridors.widths import find_way, find_widest_way, maximin_clearance
 from geo.geodesy import buffer_geometries, fit_plane
 
 EARTH = Geodesic.WGS84

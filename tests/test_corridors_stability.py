@@ -24,7 +24,7 @@ from geo.corridors.stability import (
     rank_factors,
     run_variants,
 )
-from geo.corridors.variations import ALL_WEIGHTS, move_places, vary_weights
+from geo.corridors.stability.variations import ALL_WEIGHTS, move_places, vary_weights
 from geo.errors import CorridorError
 from geo.geodesy import LocalPlane
 from geo.rasters import Grid, Raster

@@ -14,9 +14,9 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.corridors import CorridorSettings, Ends, Room, Surface, find_route, make_free_space, make_surface
-from geo.corridors.fronts import Choice, find_hull, is_dominated, trace_fronts
 from geo.corridors.routing.alternatives import find_classes
 from geo.corridors.trade_offs import CONVEX_ONLY, TRADE_OFF_COLUMNS, TradeOffSettings, trade_off
+from geo.corridors.trade_offs.fronts import Choice, find_hull, is_dominated, trace_fronts
 from geo.errors import CorridorError
 from geo.geodesy import LocalPlane, length_m
 from geo.rasters import Grid, Raster

@@ -14,11 +14,11 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.corridors.conflicts import CONFLICT_COLUMNS, find_conflicts
 from geo.corridors.request import CorridorSettings
 from geo.corridors.sentences import Sentence
-from geo.corridors.volume4d import write_volume4d
 from geo.corridors.volumes import VOLUME4D_COLUMNS, to_volumes, volume_of
+from geo.corridors.volumes.conflicts import CONFLICT_COLUMNS, find_conflicts
+from geo.corridors.volumes.volume4d import write_volume4d
 from geo.errors import BadGeometryError, CorridorError, DataError
 from geo.geodesy import WGS84, LocalPlane, area_m2, distance_m
 from geo.zones.heights import HeightBlock

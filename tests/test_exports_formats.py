@@ -1,5 +1,6 @@
 """The tables of formats tell the truth: whatever they say is kept comes back, and what they say is lost does not."""
 
+import csv
 import json
 import re
 import zipfile
@@ -30,7 +31,7 @@ from geo.exports.formats import (
     GRID_FEATURES,
     GRID_FORMATS,
 )
-from geo.exports.raster_looks import RasterLook, show_raster
+from geo.exports.styles.raster_looks import RasterLook, show_raster
 from geo.exports.words import read_palettes
 from geo.geodesy import LocalPlane
 from geo.layers import Party, Source
@@ -122,8 +123,29 @@ def read_sheet(files: dict[str, Path], layer: str) -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(table, geometry=geometry)
 
 
+def read_described(files: dict[str, Path], layer: str) -> gpd.GeoDataFrame | None:
+    """A CSV file with the types that its description (CSV on the Web) gives its columns, as far as these go."""
+    told = json.loads(files[f"{layer}.csv-metadata.json"].read_text(encoding="utf-8"))
+    types = {"double": float, "integer": int, "boolean": {"true": True, "false": False}.__getitem__}
+    types |= {"dateTimeStamp": pd.Timestamp}
+    with files[f"{layer}.csv"].open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    columns = {}
+    for column, cells in zip(told["tableSchema"]["columns"], zip(*rows, strict=True), strict=True):
+        spell = types.get(str(column["datatype"]), str)
+        columns[head[len(columns)]] = [spell(cell) if cell else None for cell in cells]
+    drawn = [head[place] for place, column in enumerate(told["tableSchema"]["columns"]) if "@id" in column["datatype"]]
+    places = [columns.pop(name) for name in drawn]
+    frames = [
+        gpd.GeoDataFrame(columns, geometry=[None if text is None else shapely.from_wkt(text) for text in texts])
+        for texts in places
+    ]
+    return frames[0] if len(frames) == 1 else pd.concat(frames)
+
+
 READERS: dict[str, Callable[[dict[str, Path], str], gpd.GeoDataFrame | None]] = {
     "geoparquet": read_parquet,
+    "csv": read_described,
     "xlsx": read_sheet,
 }
 

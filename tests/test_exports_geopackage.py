@@ -24,7 +24,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from geo.errors import DataError, MissingCrsError, SettingsError
 from geo.exports import ExportSet, write_geopackage, write_qgis_project, write_styles
-from geo.exports.qml import quote_value
+from geo.exports.qgis.qml import quote_value
 from geo.layers import SourceRegister, read_layer
 
 AS_OF = datetime(2025, 4, 10, tzinfo=UTC)

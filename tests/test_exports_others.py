@@ -51,11 +51,11 @@ from geo.exports import (
     write_stac,
     write_volumes,
 )
+from geo.exports.airspace.volumes import write_f3548
 from geo.exports.layers import list_layers
-from geo.exports.qml_rasters import write_raster_qml
-from geo.exports.raster_looks import RasterLook, show_raster
-from geo.exports.tables import FORMULA_STARTS
-from geo.exports.volumes import write_f3548
+from geo.exports.qgis.qml_rasters import write_raster_qml
+from geo.exports.styles.raster_looks import RasterLook, show_raster
+from geo.exports.tables.csv_files import FORMULA_STARTS
 from geo.exports.words import read_palettes
 from geo.geodesy import LocalPlane
 from geo.maps.grids import MapRaster, paint_raster
@@ -159,6 +159,8 @@ def test_every_line_is_a_feature_that_gdal_reads(sequence: bool, tmp_path: Path)
     assert all(record.endswith("\n") for record in records) == sequence
     features = [json.loads(record) for record in records]
     assert {feature["about"]["manifest_id"] for feature in features} == {"0123abcd"}
+    told = {"caveat", "caveat_ar", "as_of", "sources", "licences", "reference_system", "units", "manifest_id"}
+    assert all(told >= set(feature["about"]) >= {"caveat", "caveat_ar", "reference_system"} for feature in features)
     back = pyogrio.read_dataframe(f"GeoJSONSeq:{path}")
     assert back["name"].tolist() == frame["name"].tolist()
 
@@ -453,6 +455,29 @@ def test_chains_of_volumes_stand_for_their_corridors(tmp_path: Path) -> None:
         assert parsed.time_start.value.datetime < parsed.time_end.value.datetime
     drawn = json.loads(write_f3548(make_set(), tmp_path / "w.json").read_text())
     assert {feature["layer"] for feature in drawn["features"]} == {"zones", "corridors"}
+
+
+def test_heights_of_volumes_follow_the_geoid_of_the_set(tmp_path: Path) -> None:
+    zones = maps_scene.zones_frame().assign(lower_m=100.0, upper_m=300.0, vertical_reference="mean sea level")
+
+    def list_heights(of_set_m: tuple[float, float] | None, **stated: float) -> set[tuple[float, float]]:
+        exported = make_set(frames={"zones": zones}, geoid_height_m=of_set_m)
+        content = json.loads(write_f3548(exported, tmp_path / "v.json", **stated).read_text())
+        volumes = [item["volume"] for item in content["volumes"]]
+        return {(item["altitude_lower"]["value"], item["altitude_upper"]["value"]) for item in volumes}
+
+    # Over Syria EGM96 lies from 14 to 22 m above the ellipsoid; anywhere on the Earth from -107 to 86 m.
+    assert list_heights((14.0, 22.0)) == {(114, 322)}
+    assert list_heights(None) == {(100 - 107, 300 + 86)}
+    assert list_heights((14.0, 22.0), geoid_height_m=18.0) == {(118, 318)}
+    export_set(make_set(frames={"zones": zones}, geoid_height_m=(14.0, 22.0)), tmp_path, ["f3548"], name="t")
+    assert "taken as 14 to 22 m" in (tmp_path / "t_f3548.json").read_text()
+
+
+@pytest.mark.parametrize("heights_m", [(22.0, 14.0), (math.nan, 22.0), (14.0, math.inf), (-108.0, 0.0), (0.0, 86.5)])
+def test_heights_that_the_geoid_has_nowhere_are_refused(heights_m: tuple[float, float]) -> None:
+    with pytest.raises(SettingsError, match="from -107 to 86"):
+        make_set(geoid_height_m=heights_m)
 
 
 def test_what_the_shape_of_f3548_cannot_hold_is_told(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ from scipy.ndimage import gaussian_filter
 
 import geo
 from geo.exports import ExportSet, export_set
-from geo.studies.exports import collect_exports
-from geo.studies.picture import draw_map
+from geo.studies.outputs.exports import collect_exports
+from geo.studies.outputs.picture import draw_map
 
 PYTHON = "/usr/bin/python3"
 REQUIRED = "TADMUR_REQUIRE_QGIS"

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from geo.errors import SettingsError
 from geo.exports import EXPORT_FORMATS, ExportSet, export_set, redact, redact_set
-from geo.exports.redaction import CELLS_KM
-from geo.exports.snapping import snap_shape
+from geo.exports.redaction.frames import CELLS_KM
+from geo.exports.redaction.snapping import snap_shape
 from geo.geodesy import point_distance_m
 from geo.layers import Source
 

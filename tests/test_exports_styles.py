@@ -9,9 +9,9 @@ import shapely
 
 from geo.exports import ExportSet
 from geo.exports.layers import ExportLayer, list_layers
-from geo.exports.qml_labels import has_labels, write_labels
-from geo.exports.styles import style_layer
-from geo.exports.symbols import PIXEL_MM, LayerStyle, StyleRule
+from geo.exports.qgis.qml_labels import has_labels, write_labels
+from geo.exports.styles.layer_styles import style_layer
+from geo.exports.styles.symbols import PIXEL_MM, LayerStyle, StyleRule
 from geo.layers import Party
 
 

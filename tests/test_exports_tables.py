@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.exports import write_csv
-from geo.exports.tables import _cell
+from geo.exports.tables.csv_files import _cell
 
 
 def test_a_table_reads_back(tmp_path: Path) -> None:

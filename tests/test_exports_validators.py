@@ -34,9 +34,9 @@ from rio_cogeo import cog_validate
 
 import geo
 from geo.exports import EXPORT_FORMATS, ExportSet, export_set, write_csv
-from geo.exports.tables import FORMULA_STARTS
+from geo.exports.tables.csv_files import FORMULA_STARTS
 from geo.rasters import write_cog
-from geo.studies.exports import collect_exports
+from geo.studies.outputs.exports import collect_exports
 
 OGRINFO, OGR2OGR, PYTHON = Path("/usr/bin/ogrinfo"), Path("/usr/bin/ogr2ogr"), "/usr/bin/python3"
 REQUIRED = bool(os.environ.get("TADMUR_REQUIRE_QGIS"))  # Debian's GDAL comes with its QGIS

@@ -18,14 +18,14 @@ import pytest
 import shapely
 
 from geo.errors import DataError, SchemaError, UnsafeFileError
-from geo.layers import SourceLayer, inspect_layer, list_layers, postgis, read_layer, sandbox, spreadsheets
+from geo.layers import SourceLayer, inspect_layer, list_layers, postgis, read_layer
 from geo.layers.databases.listing import DatabaseTable
 from geo.layers.formats import FORMATS, read_raw
-from geo.layers.input_formats import INPUT_FORMATS, list_input_formats
+from geo.layers.formats.input_formats import INPUT_FORMATS, list_input_formats
+from geo.layers.formats.spreadsheets import read_spreadsheet
+from geo.layers.formats.xml_trees import parse_xml
 from geo.layers.presets import ImportOptions, import_source
 from geo.layers.sandbox import Limits, read_apart
-from geo.layers.spreadsheets import read_spreadsheet
-from geo.layers.xml_trees import parse_xml
 
 SYRIA = (35.4, 32.1, 42.6, 37.5)
 URL = "https://a.example/1"
@@ -326,6 +326,20 @@ def test_gpx_gives_waypoints_routes_and_tracks(tmp_path: Path) -> None:
         assert lines.frame.geometry[0].equals(shapely.LineString(line))
 
 
+def test_a_lost_fix_does_not_lose_the_track(tmp_path: Path) -> None:
+    path = tmp_path / "convoy.gpx"
+    good = "<trkseg>" + "".join(f'<trkpt lat="34.{n}" lon="38.{n}"/>' for n in range(3)) + "</trkseg>"
+    lost = '<trkseg><trkpt lat="34" lon="39"/></trkseg>'
+    path.write_text(GPX.format(f"<trk>{good}{lost}</trk><trk>{lost}</trk>"), encoding="utf-8")
+    raw = read_raw(path)
+    assert [shape.wkt for shape in raw.geometries] == ["LINESTRING (38 34, 38.1 34.1, 38.2 34.2)"]
+    assert [str(repair) for repair in raw.repairs] == [
+        "convoy.gpx, row 1, column geometry: found 1 stretch of a single point; dropped."
+    ]
+    assert "a track without two points in a row" in str(raw.refused[0])
+    assert raw.refused[0].row == "2"
+
+
 @pytest.mark.parametrize("point", ['lat="x" lon="36"', 'lat="34"', 'lat="34" lon="1e999"'])
 def test_a_gpx_point_that_is_none_is_refused(tmp_path: Path, point: str) -> None:
     path = tmp_path / "a.gpx"
@@ -483,7 +497,7 @@ def test_a_table_of_areas_is_read_from_its_wkt(tmp_path: Path) -> None:
 
 
 def test_a_layer_of_too_many_rows_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.layers.sandbox.MAX_ROWS", 1)
+    monkeypatch.setattr("geo.layers.sandbox.running.MAX_ROWS", 1)
     with pytest.raises(DataError, match="found 2 features; at most 1 are read"):
         read_layer(write_shapefile(tmp_path), "areas")
 
@@ -544,7 +558,7 @@ def test_only_the_allowed_drivers_are_loaded() -> None:
 
 
 def test_a_driver_too_many_stops_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.layers.sandbox._list_unneeded_drivers", lambda: ("GPX",))
+    monkeypatch.setattr("geo.layers.sandbox.running._list_unneeded_drivers", lambda: ("GPX",))
     with pytest.raises(DataError, match=r"the drivers .*OGR_VRT.* would be loaded"):
         read_apart({".shp": b""}, "a.shp", reader="vector")
 
@@ -572,7 +586,7 @@ def test_a_child_that_passes_a_limit_is_stopped_and_told(tmp_path: Path, limits:
 def test_a_child_that_works_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "worker.py"
     script.write_text("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass\n")
-    monkeypatch.setattr("geo.layers.sandbox._WORKER", script)
+    monkeypatch.setattr("geo.layers.sandbox.running._WORKER", script)
     with pytest.raises(UnsafeFileError, match="more than 1 s of work"):
         read_apart({".shp": b""}, "a.shp", reader="vector", limits=Limits(cpu_s=1))
 
@@ -589,7 +603,7 @@ def test_a_child_that_crashes_is_told(
 ) -> None:
     script = tmp_path / "worker.py"
     script.write_text(code)
-    monkeypatch.setattr("geo.layers.sandbox._WORKER", script)
+    monkeypatch.setattr("geo.layers.sandbox.running._WORKER", script)
     with pytest.raises(error, match=words):
         read_apart({".shp": b""}, "a.shp", reader="vector")
 
@@ -637,7 +651,7 @@ def test_a_far_cell_is_seen_however_the_sheet_writes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
     path = write_sheet_xml(tmp_path, body)
-    monkeypatch.setattr(spreadsheets, "read_apart", None)  # nothing is started
+    monkeypatch.setattr("geo.layers.formats.spreadsheets.read_apart", None)  # nothing is started
     for use in (read_spreadsheet, list_layers):
         with pytest.raises(UnsafeFileError, match="and row 1048576, expected at most 1000 columns"):
             use(path)
@@ -704,7 +718,7 @@ def test_kml_in_the_encoding_of_windows_is_told(tmp_path: Path) -> None:
 def test_an_error_of_the_child_holds_no_path_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("raise ImportError('/usr/lib/python/site-packages/pyogrio/_io.so: wrong ELF class')")
-    monkeypatch.setattr(sandbox, "_WORKER", worker)
+    monkeypatch.setattr("geo.layers.sandbox.running._WORKER", worker)
     with pytest.raises(DataError, match=r"found ImportError: _io\.so: wrong ELF class") as caught:
         read_apart({".shp": b""}, "a.shp", reader="sheet")
     assert "/" not in str(caught.value)

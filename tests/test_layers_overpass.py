@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError, UnsafeFileError
-from geo.layers import inspect_layer, overpass, read_layer
+from geo.layers import inspect_layer, read_layer, sandbox
+from geo.layers.formats import overpass
 from geo.layers.presets import ImportOptions, import_source
 from geo.layers.reading import read_raw
 from geo.layers.sandbox import Limits, read_apart
@@ -294,7 +295,7 @@ def test_drawing_is_stopped_at_its_limits() -> None:
     ],
 )
 def test_the_child_reaches_no_other_computer(call: str) -> None:
-    folder = Path(overpass.__file__).parent
+    folder = Path(sandbox.__file__).parent
     start = f"import sys; sys.path.insert(0, {str(folder)!r}); import worker; sys.addaudithook(worker.refuse_network); "
     done = subprocess.run([sys.executable, "-c", start + call], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 1

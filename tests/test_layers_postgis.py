@@ -30,8 +30,8 @@ from geo.layers.databases.addresses import parse_address
 from geo.layers.databases.catalogue import choose_relation
 from geo.layers.databases.connections import ReadLimits, open_snapshot
 from geo.layers.databases.statements import compose_reading
+from geo.layers.geometries.binary import read_shape
 from geo.layers.postgis import is_database_address, list_tables, name_database, read_database
-from geo.layers.shapes import read_shape
 
 SYRIA = (35.4, 32.1, 42.6, 37.5)
 URL = "https://a.example/1"

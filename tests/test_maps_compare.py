@@ -20,11 +20,12 @@ from geo.errors import OutputError, SettingsError
 from geo.exports import write_geojson
 from geo.maps import MapContent, draw_map
 from geo.maps.comparison import ComparisonMap, MapChange, MapText, draw_comparison
-from geo.studies.compare import compare_dates, compare_paths, compare_states
-from geo.studies.comparison import Comparison
-from geo.studies.comparison_map import COMPARISON_NAME, write_comparison_map
-from geo.studies.comparison_map import draw_comparison as draw_study_comparison
-from geo.studies.states import State, read_state
+from geo.studies.comparison.comparing import compare_dates, compare_paths, compare_states
+from geo.studies.comparison.comparison import Comparison
+from geo.studies.comparison.folders import read_state
+from geo.studies.comparison.maps import COMPARISON_NAME, write_comparison_map
+from geo.studies.comparison.maps import draw_comparison as draw_study_comparison
+from geo.studies.comparison.states import State
 
 READY = "document.body.classList.contains('has-side')"
 SIDE = "document.getElementById('before').contentWindow"

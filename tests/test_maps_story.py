@@ -19,9 +19,10 @@ from geo.maps.island import write_island
 from geo.maps.page import assemble_page
 from geo.maps.story import LAYER_GROUPS, StoryView
 from geo.studies import read_layers
+from geo.studies.checks.stories import find_story_problems, list_legend_keys
 from geo.studies.layers import StudyLayers
-from geo.studies.stories import StoryEntry
-from geo.studies.story_views import find_story_problems, list_legend_keys, make_story
+from geo.studies.outputs.story import make_story
+from geo.studies.settings.story_tables import StoryEntry
 
 READY = "document.body.classList.contains('is-ready')"
 Opener = Callable[..., Browser]

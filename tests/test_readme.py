@@ -34,3 +34,9 @@ def test_it_names_every_output() -> None:
     from geo.studies import OUTPUT_NAMES  # noqa: PLC0415 - beside its use
 
     assert [name for name in OUTPUT_NAMES if f"`{name}`" not in TEXT] == []
+
+
+def test_the_layers_readme_tells_what_files_are_read() -> None:
+    from geo.layers.formats.input_formats import list_input_formats  # noqa: PLC0415 - beside its use
+
+    assert list_input_formats().strip() in (ROOT / "layers" / "README.md").read_text(encoding="utf-8")

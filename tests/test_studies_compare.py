@@ -20,7 +20,7 @@ import geo
 from geo.errors import DataError, OutputError, SettingsError
 from geo.geodesy import area_m2, point_distance_m
 from geo.studies import read_layers, write_outputs
-from geo.studies.changes import (
+from geo.studies.comparison.changes import (
     balance_control,
     compare_control,
     compare_corridors,
@@ -28,18 +28,13 @@ from geo.studies.changes import (
     compare_strikes,
     compare_zones,
 )
-from geo.studies.changes.shapes import moved_share
-from geo.studies.compare import (
-    CHANGES_NAME,
-    Comparison,
-    compare_dates,
-    compare_paths,
-    compare_results,
-    compare_states,
-    write_comparison,
-)
-from geo.studies.control import assess_control
-from geo.studies.states import read_state, result_state
+from geo.studies.comparison.changes.shapes import moved_share
+from geo.studies.comparison.comparing import compare_dates, compare_paths, compare_results, compare_states
+from geo.studies.comparison.comparison import Comparison
+from geo.studies.comparison.files import CHANGES_NAME, write_comparison
+from geo.studies.comparison.folders import read_state
+from geo.studies.comparison.states import result_state
+from geo.studies.steps.control import assess_control
 
 LAW = settings(deadline=None, max_examples=40)  # a busy machine is no failure
 APRIL_5, APRIL_10 = datetime(2025, 4, 5, tzinfo=UTC), datetime(2025, 4, 10, tzinfo=UTC)

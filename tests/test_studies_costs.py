@@ -9,9 +9,9 @@ import pytest
 import geo
 from geo.errors import CorridorError
 from geo.rasters import Grid, Raster, write_geotiff
-from geo.studies.costs import Findings, make_costs
-from geo.studies.picture import draw_map
-from geo.studies.reading import read_layers
+from geo.studies.layers.reading import read_layers
+from geo.studies.outputs.picture import draw_map
+from geo.studies.steps.costs import Findings, make_costs
 
 LAYERS = Path(__file__).parents[1] / "layers"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 from test_cli import run
@@ -13,11 +14,12 @@ from test_layers_presets import ACLED_2023, AIRWARS, UCDP, acled, airwars, ucdp,
 
 import geo
 from geo.errors import DataError, SettingsError
-from geo.studies import reading as study_reading
 from geo.studies import write_outputs
-from geo.studies.check import inspect_study
-from geo.studies.inputs import identify, list_databases, list_inputs, tell_repairs
-from geo.studies.reading import gather_layers, read_layers, try_layers
+from geo.studies.checks.study import inspect_study
+from geo.studies.layers import reading as study_reading
+from geo.studies.layers.reading import gather_layers, read_layers, try_layers
+from geo.studies.outputs.exports import collect_exports
+from geo.studies.provenance.inputs import identify, list_databases, list_inputs, tell_repairs
 from geo.studies.settings import find_settings_problems
 from geo.studies.starter import write_starter
 
@@ -453,3 +455,79 @@ def test_a_table_of_a_real_database_is_a_layer_of_a_study(tmp_path: Path) -> Non
     assert code == 0, err
     assert "public.hits" in {layer["layer"] for layer in json.loads(out)["layers"]}
     assert "reader" not in out
+
+
+def test_events_of_every_type_and_the_first_actor_are_asked_for_in_the_study_file(tmp_path: Path) -> None:
+    path = make_study(tmp_path, strikes_as(ACLED_LAYER + "all_events = true\nfirst_actor_acts = true\n"))
+    write(
+        path.parent, ACLED_2023, [acled(1, actor2="Others"), acled(2, sub_event_type="Peaceful protest")], "acled.csv"
+    )
+    (layers, _) = gather_layers(geo.open_study(path))
+    assert layers is not None
+    frame = layers.reads["strikes"].frame
+    assert len(frame) == 2
+    change(path, ("all_events = true\nfirst_actor_acts = true\n", "first_actor_acts = false\n"))
+    (layers, _) = gather_layers(geo.open_study(path))
+    assert layers is not None
+    assert len(layers.reads["strikes"].frame) == 1
+    first = frame.loc[frame["id"].isin(layers.reads["strikes"].frame["id"]), "attributed_to"]
+    assert first.tolist() != layers.reads["strikes"].frame["attributed_to"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("layer", "told"),
+    [
+        ('file = "strikes.csv"\nall_events = true\n', "only exports of ACLED"),
+        ('file = "strikes.csv"\nas = "ucdp"\nfirst_actor_acts = true\n', "none beside as = 'ucdp'"),
+    ],
+)
+def test_options_of_acled_are_refused_beside_others(tmp_path: Path, layer: str, told: str) -> None:
+    (finding,) = find_settings_problems(make_study(tmp_path, strikes_as(layer)))[1]
+    assert told in finding.expected
+
+
+def test_options_of_acled_are_refused_in_other_layers(tmp_path: Path) -> None:
+    path = make_study(tmp_path, ('file = "places.csv"\n', 'file = "places.csv"\nall_events = true\n'))
+    (finding,) = find_settings_problems(path)[1]
+    assert finding.likely_cause == (
+        "a key of layers.strikes, the one layer that takes exports of ACLED; places takes none"
+    )
+
+
+def hide_midtown(folder: Path) -> None:
+    path = folder / "places.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    hidden = [row + (",restricted" if row.startswith(("midtown,", "westford,")) else ",public") for row in rows]
+    path.write_text("\n".join([head + ",sensitivity", *hidden, ""]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("handling", ["leave_out", "coarsen"])
+def test_check_names_the_entries_that_a_run_withdraws(tmp_path: Path, handling: str) -> None:
+    path = make_study(tmp_path, ('not_public = "leave_out"', f'not_public = "{handling}"'))
+    hide_midtown(tmp_path)
+    notes = inspect_study(path).notes
+    assert "[[corridor]]: a run leaves out west-east, which would tell of features that are not public." in notes
+    assert "declared zones: a run leaves out made-up-line, which would tell of features that are not public." in notes
+    change(path, (f'not_public = "{handling}"', 'not_public = "keep"'))
+    assert not [note for note in inspect_study(path).notes if "a run leaves out" in note]
+
+
+def test_a_corridor_with_a_speed_is_exported_in_time(tmp_path: Path) -> None:
+    path = make_study(tmp_path)
+    change(path, ("# geoid_height_m", "geoid_height_m"))
+    timed = "window_from = 2025-04-15\nwindow_to = 2025-04-16\nspeed_km_h = 360\n"
+    timed += "depart_from = 2025-04-15T06:00:00Z\ndepart_to = 2025-04-15T06:10:00Z\n"
+    path.write_text(path.read_text(encoding="utf-8") + timed, encoding="utf-8")
+    result = geo.run_study(geo.open_study(path))
+    exported = collect_exports(result)
+    assert exported.geoid_height_m == (14.0, 27.0)
+    proposed = result.corridors[result.corridors["status"].eq("proposed")]
+    volumes = exported.frames["volumes"]
+    assert volumes["corridor_id"].drop_duplicates().tolist() == proposed["id"].tolist()
+    for row in proposed.itertuples():
+        chain = volumes[volumes["corridor_id"].eq(row.id)]
+        # Two minutes before the earliest departure; two after the latest arrival, at 100 m a second.
+        assert chain["start"].min() == pd.Timestamp("2025-04-15T05:58:00Z")
+        arrival = pd.Timestamp("2025-04-15T06:12:00Z") + pd.Timedelta(seconds=row.length_m / 100)
+        assert abs((chain["end"].max() - arrival).total_seconds()) < 3
+    assert "volumes" not in collect_exports(replace(result, study=geo.open_study(make_study(tmp_path / "b")))).frames

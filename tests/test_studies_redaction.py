@@ -21,19 +21,21 @@ from redaction_search import expand, find_secrets, list_shapes
 import geo
 from geo.errors import SettingsError
 from geo.exports import EXPORT_FORMATS, export_set
-from geo.exports.snapping import snap_shape
+from geo.exports.redaction.snapping import snap_shape
 from geo.geodesy import point_distance_m
 from geo.maps import save_figure
 from geo.studies import check_study, write_outputs
-from geo.studies.caveats import KEPT_CAVEAT, list_caveats
-from geo.studies.compare import compare_dates, compare_paths, write_comparison
-from geo.studies.comparison_map import write_comparison_map
-from geo.studies.exports import collect_exports, identify
-from geo.studies.figures import draw_figure
-from geo.studies.fingerprints import hash_inputs
-from geo.studies.handling import handle
-from geo.studies.reports import write_report
-from geo.studies.withdrawing import open_layers
+from geo.studies.comparison.comparing import compare_dates, compare_paths
+from geo.studies.comparison.files import write_comparison
+from geo.studies.comparison.maps import write_comparison_map
+from geo.studies.outputs.caveats import KEPT_CAVEAT, list_caveats
+from geo.studies.outputs.exports import collect_exports
+from geo.studies.outputs.figures import draw_figure
+from geo.studies.outputs.reports import write_report
+from geo.studies.privacy.handling import handle
+from geo.studies.privacy.withdrawing import open_layers
+from geo.studies.provenance.fingerprints import hash_inputs
+from geo.studies.provenance.inputs import identify
 
 Written = Callable[[str, Secrets], Path]
 

@@ -1,11 +1,14 @@
 """Every mistake in a study file is told at once."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from geo.errors import SettingsError
 from geo.studies.settings import find_settings_problems, read_settings
+from geo.studies.settings.tables import StudySettings
 
 SHIPPED = Path(__file__).parents[1] / "layers" / "palmyra.toml"
 
@@ -92,3 +95,86 @@ def test_an_end_may_be_a_rule_and_a_price_needs_rising_radii(tmp_path: Path) -> 
     fine.write_text(fine.read_text(encoding="utf-8") + addition, encoding="utf-8")
     (finding,) = find_settings_problems(fine)[1]
     assert finding.expected == "from_km must be less than to_km"
+
+
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ("[14.0, 27.5]", ""),
+        ("[20, 20]", ""),
+        ("[27.5, 14.0]", "[low, high] in metres, the low one first"),
+        ("[-121.0, 14.0]", "a number of at least -120.0"),
+        ("[14.0, 101.0]", "a number of at most 100.0"),
+        ("[14.0, nan]", "a number"),
+        ("[14.0]", "a value"),
+    ],
+)
+def test_heights_of_the_geoid_are_two_metres_in_order(tmp_path: Path, heights: str, expected: str) -> None:
+    path = write_study(tmp_path, ('id = "palmyra"', f'id = "palmyra"\ngeoid_height_m = {heights}'))
+    settings, findings = find_settings_problems(path)
+    assert [finding.expected for finding in findings] == ([expected] if expected else [])
+    assert settings is not None
+    assert settings.study.geoid_height_m == (None if expected else tuple(json.loads(heights)))
+
+
+TIMED = """
+id = "timed"
+name = "Timed"
+from = "site:homs"
+to = "site:t4"
+party = "turkiye"
+conduct = "overflight"
+mode = "air"
+width_km = 4
+window_from = 2025-04-15
+window_to = 2025-04-16
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "wrong"),
+    [
+        ("speed_km_h = 300\ndepart_from = 2025-04-15\ndepart_to = 2025-04-15T09:30:00+03:00", ""),
+        ("speed_km_h = 300\ndepart_from = 2025-04-15", "must be given together"),
+        ("speed_km_h = 0\ndepart_from = 2025-04-15\ndepart_to = 2025-04-15", "greater than 0"),
+        ("speed_km_h = 9\ndepart_from = 2025-04-15T06:00:00\ndepart_to = 2025-04-15T07:00:00Z", "with a time zone"),
+        ("speed_km_h = 9\ndepart_from = 2025-04-16\ndepart_to = 2025-04-15", "must not be after depart_to"),
+        ("speed_km_h = 9\ndepart_from = 2025-04-14T23:59:00Z\ndepart_to = 2025-04-15", "from window_from to window_to"),
+        ("speed_km_h = 9\ndepart_from = 2025-04-15\ndepart_to = 2025-04-16T00:01:00Z", "from window_from to window_to"),
+    ],
+)
+def test_a_departure_lies_within_the_window_of_its_request(tmp_path: Path, keys: str, wrong: str) -> None:
+    path = write_study(tmp_path)
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[[corridor]]{TIMED}{keys}\n", encoding="utf-8")
+    settings, findings = find_settings_problems(path)
+    if wrong:
+        (finding,) = findings
+        assert wrong in finding.expected
+        return
+    assert not findings
+    assert settings is not None
+    utc = [datetime(2025, 4, 15, tzinfo=UTC), datetime(2025, 4, 15, 6, 30, tzinfo=UTC)]
+    assert list(settings.corridor[-1].departure or ()) == utc
+    kept = json.loads(settings.model_dump_json(by_alias=True, exclude_none=True))  # as a manifest holds it
+    assert StudySettings.model_validate(kept).corridor[-1].departure == settings.corridor[-1].departure
+
+
+def test_a_departure_needs_a_window(tmp_path: Path) -> None:
+    path = write_study(tmp_path)
+    timed = TIMED.replace("window_from = 2025-04-15\nwindow_to = 2025-04-16\n", "")
+    timed += "speed_km_h = 300\ndepart_from = 2025-04-15\ndepart_to = 2025-04-16\n"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[[corridor]]{timed}", encoding="utf-8")
+    (finding,) = find_settings_problems(path)[1]
+    assert "needs window_from and window_to" in finding.expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [("places.csv", "a,b\n", "a layer, and no study file"), ("", "", "name the study file in it")],
+)
+def test_what_is_no_study_file_is_told_so(tmp_path: Path, name: str, content: str, cause: str) -> None:
+    path = tmp_path / name
+    if name:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=cause):
+        read_settings(path)

@@ -13,10 +13,10 @@ import geo
 from geo.errors import DateError, SettingsError
 from geo.layers import check_frame
 from geo.studies import read_layers
-from geo.studies.entries import ControlEntry
+from geo.studies.comparison.snapshots import LEFT_OUT_COLUMNS, holds_at, snapshot, with_as_of
 from geo.studies.layers import StudyLayers
-from geo.studies.snapshot import LEFT_OUT_COLUMNS, holds_at, snapshot, with_as_of
-from geo.studies.staleness import AGE_COLUMNS, age_evidence, find_stale, summarise_ages, tell_stale
+from geo.studies.settings.tables import ControlEntry
+from geo.studies.steps.staleness import AGE_COLUMNS, age_evidence, find_stale, summarise_ages, tell_stale
 
 LAW = settings(deadline=None)  # a busy machine is no failure
 APRIL_10 = datetime(2025, 4, 10, tzinfo=UTC)

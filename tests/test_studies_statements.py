@@ -22,10 +22,11 @@ from geo.geodesy import area_m2
 from geo.layers import Party, Source
 from geo.overlaps import COUNT_COLUMNS, expected_count
 from geo.studies.sentences.extents import measure_extents
+from geo.studies.sentences.findings import write_statements
 from geo.studies.sentences.phrases import plural_category, read_phrasebooks, say
-from geo.studies.statements import Statement, write_statements
+from geo.studies.sentences.statement import Statement
 
-WORDS = tomllib.loads(files("geo.studies").joinpath("words.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads(files("geo.studies.sentences").joinpath("words.toml").read_text(encoding="utf-8"))
 ENGLISH, ARABIC = read_phrasebooks()
 AS_OF = datetime(2025, 4, 10, tzinfo=UTC)
 WINDOW = (pd.Timestamp("2024-12-01", tz="UTC"), pd.Timestamp("2025-08-01", tz="UTC"))

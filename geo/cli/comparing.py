@@ -20,7 +20,9 @@ def _parse_day(text: str) -> datetime:
     try:
         span = parse_date(text)
     except DateError as error:
-        raise typer.BadParameter(" ".join(str(finding) for finding in error.findings)) from None
+        cause = "".join(finding.likely_cause for finding in error.findings[:1])
+        told = f" Likely cause: {cause}." if cause else ""
+        raise typer.BadParameter(f"found {text!r}, expected one day, such as 2025-04-09.{told}") from None
     if span.precision != "day" or "/" in text or span.uncertain or span.approximate or span.earliest is None:
         raise typer.BadParameter(f"found {text!r}, expected one day, such as 2025-04-09.")
     return span.earliest
@@ -29,12 +31,12 @@ def _parse_day(text: str) -> datetime:
 def compare(  # noqa: PLR0913 - each is an option of the command
     first: Annotated[Path, typer.Argument(help="A study file (TOML), or a folder that a run wrote.", metavar="A")],
     second: Annotated[
-        Path | None, typer.Argument(help="What to compare it with: as A, the later one.", metavar="B")
+        Path | None, typer.Argument(help="The later study file or folder; none where --at is given.", metavar="B")
     ] = None,
     *,
     at: Annotated[
         datetime | None,
-        typer.Option(parser=_parse_day, help="Compare A with itself: the earlier date.", metavar="DATE"),
+        typer.Option(parser=_parse_day, help="Compare A with itself as of two dates: the earlier one.", metavar="DATE"),
     ] = None,
     until: Annotated[
         datetime | None,
@@ -65,7 +67,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     if (second is None) == (at is None) or (until and not at):
         raise typer.BadParameter("give either B, or two dates of A: --at DATE --and DATE.", param_hint="'B'")
     with reported(as_json=as_json):
-        from geo.studies.compare import compare_dates, compare_paths, write_comparison  # noqa: PLC0415 - imports GDAL
+        from geo.studies.comparison.comparing import compare_dates, compare_paths  # noqa: PLC0415 - imports GDAL
+        from geo.studies.comparison.files import write_comparison  # noqa: PLC0415 - imports GDAL
         from geo.studies.study import open_study  # noqa: PLC0415 - as above
 
         with show_progress(quiet=as_json) as announce:
@@ -76,7 +79,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command
                 comparison = compare_dates(study, at, until or study.as_of, progress=announce)
             files = [write_comparison(comparison, out)]
             if as_map:
-                from geo.studies.comparison_map import write_comparison_map  # noqa: PLC0415 - as above
+                from geo.studies.comparison.maps import write_comparison_map  # noqa: PLC0415 - as above
 
                 files.append(write_comparison_map(comparison, out))
         if as_json:

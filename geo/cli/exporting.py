@@ -13,7 +13,7 @@ __all__ = ["FORMAT_NAMES", "export", "report"]
 # As geo.exports has them; listed here too, because --help must not load GDAL. A test holds the two together.
 FORMAT_NAMES: Final = (
     *("qgis", "gpkg", "styles", "kml", "kmz", "geojson", "geojsonl", "geojsonseq", "flatgeobuf", "geoparquet", "gdb"),
-    *("xlsx", "cog", "netcdf", "ed269", "f3548", "stac"),
+    *("csv", "xlsx", "cog", "netcdf", "ed269", "f3548", "stac"),
 )
 
 
@@ -40,8 +40,12 @@ def export(
     """
     Write a study's results for other programs: QGIS, Google Earth, ArcGIS, spreadsheets, airspace tools.
 
-    Of a folder of results the study is run again from the very files that its manifest names, which gives the same
-    answers with every decimal; a folder whose files have changed since is refused.
+    qgis is a project that opens ready drawn; kml and kmz are for Google Earth, gpkg, flatgeobuf, gdb and the geojson
+    kinds for a GIS, csv, xlsx and geoparquet for tables, cog and netcdf for grids, ed269 and f3548 for airspace tools,
+    stac for catalogues; styles are files of colours alone.
+
+    Given a folder of results, the study is run again from the files that the folder's manifest names; if one of them
+    has changed since, the folder is refused.
 
     Example: tadmur export layers/palmyra.toml --to qgis,kmz,xlsx
     """
@@ -53,8 +57,9 @@ def export(
     with reported(as_json=as_json):
         from geo.exports import export_set  # noqa: PLC0415 - imports GDAL
         from geo.studies import open_study, run_study  # noqa: PLC0415 - as above
-        from geo.studies.exports import collect_exports, identify  # noqa: PLC0415 - as above
-        from geo.studies.result_folders import confirm_result, open_result  # noqa: PLC0415 - as above
+        from geo.studies.outputs.exports import collect_exports  # noqa: PLC0415 - as above
+        from geo.studies.provenance.inputs import identify  # noqa: PLC0415 - as above
+        from geo.studies.provenance.result_folders import confirm_result, open_result  # noqa: PLC0415 - as above
 
         opened = open_study(study, redact=redact) if not study.is_dir() else open_result(study, redact=redact)
         with show_progress(quiet=as_json) as announce:

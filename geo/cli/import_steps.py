@@ -11,10 +11,11 @@ from geo.errors import DataError, Finding, SettingsError
 from geo.layers import SourceLayer, list_layers
 from geo.layers.postgis import is_database_address, name_database
 from geo.layers.presets.rows import make_id
-from geo.studies.import_files import find_unnamed_parties, write_imported
-from geo.studies.imports import Imported, ImportRequest, import_layer, plan_import
+from geo.studies.imports.files import find_unnamed_parties, write_imported
+from geo.studies.imports.reading import import_layer, plan_import
+from geo.studies.imports.requests import Imported, ImportRequest
 from geo.studies.study import Study, open_study
-from geo.studies.summary import SummaryTable
+from geo.studies.summary.tables import SummaryTable
 
 __all__ = ["Job", "print_layers", "run_import"]
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from geo.cli.printing import record_finding
 from geo.layers.presets import PRESETS, Reason, group_refused, group_repairs
-from geo.studies.imports import Imported
-from geo.studies.summary import SummaryTable
+from geo.studies.imports.requests import Imported
+from geo.studies.summary.tables import SummaryTable
 
 __all__ = ["record_import", "tell_import"]
 

@@ -25,27 +25,32 @@ def import_(  # noqa: PLR0913 - each is an option of the command
         str,
         typer.Option(
             "--as",
-            help="Whose: acled, ucdp, airwars, or plain for any other.",
+            help="Who published it: acled, ucdp or airwars; plain for any other table.",
             metavar="PRESET",
             show_default="what the columns tell",
         ),
     ] = "",
     study: Annotated[
         Path | None,
-        typer.Option(help="A study file, whose areas, parties, sources and bounds are used.", metavar="STUDY"),
+        typer.Option(
+            help="A study file: names lead to its parties and areas, and places outside its area are refused.",
+            metavar="STUDY",
+        ),
     ] = None,
     kind: Annotated[
         str,
         typer.Option(
-            help="Of a plain table: strikes, assessments, sites, areas, lines, activity.",
+            help="What the rows of a plain table are: strikes, assessments, sites, areas, lines or activity.",
             metavar="KIND",
-            show_default="strikes; with --each-layer by shape",
+            show_default="strikes; with --each-layer what their shapes tell",
         ),
     ] = "",
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--column", help="Of a plain table: our column = theirs, such as lat=Latitude.", metavar="OURS=THEIRS"
+            "--column",
+            help="Of a plain table: our column=theirs, such as lat=Latitude; once for each.",
+            metavar="OURS=THEIRS",
         ),
     ] = None,
     constant: Annotated[
@@ -58,18 +63,20 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     party: Annotated[
         list[str] | None,
-        typer.Option("--party", help="The id of the party that a name in the file stands for.", metavar="NAME=ID"),
+        typer.Option(
+            "--party", help="The party of the study that a name in the file stands for, by its id.", metavar="NAME=ID"
+        ),
     ] = None,
     layer: Annotated[
         str, typer.Option(help="The layer, sheet, folder or table of a file that has several.", metavar="NAME")
     ] = "",
     each_layer: Annotated[
-        bool, typer.Option("--each-layer", help="Every layer of the file, each to a file of its own in --out.")
+        bool, typer.Option("--each-layer", help="Write every layer of the file, each to a file of its own in --out.")
     ] = False,
     list_only: Annotated[bool, typer.Option("--list", help="Print the layers of the file and stop.")] = False,
     sensitivity: Annotated[
         Literal["public", "restricted", "sensitive"] | None,
-        typer.Option(help="What every row is marked as.", show_default="what the terms of the publisher ask for"),
+        typer.Option(help="How every row is marked.", show_default="as the terms of the publisher ask"),
     ] = None,
     all_events: Annotated[
         bool, typer.Option("--all-events", help="Of ACLED: events of every type, not only strikes.")
@@ -90,11 +97,17 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     """
     Turn somebody's file into a checked layer, and say what was left out or put right, and why.
 
-    Rows in are rows out and rows refused; all refused rows stand in a table beside the layer.
+    Every row of the file is in the layer or, with the reason, in a table of refused rows beside it.
+
+    A publisher's export, for a study:
 
       tadmur import ged.csv --study layers/palmyra.toml
 
+    A spreadsheet with columns of its own:
+
       tadmur import sheet.xlsx --kind sites --column name=المكان --column lat=Y --column lon=X
+
+    What layers a file has:
 
       tadmur import mymaps.kmz --list
     """
@@ -104,7 +117,7 @@ def import_(  # noqa: PLR0913 - each is an option of the command
     parties = split_pairs(party, "--party", from_end=True)
     with reported(as_json=as_json):
         from geo.cli.import_steps import Job, print_layers, run_import  # noqa: PLC0415 - imports GDAL
-        from geo.studies.imports import ImportRequest  # noqa: PLC0415 - as above
+        from geo.studies.imports.requests import ImportRequest  # noqa: PLC0415 - as above
 
         if list_only:
             print_layers(file, as_json=as_json)

@@ -38,8 +38,8 @@ RedactOption = Annotated[
     bool,
     typer.Option(
         "--redact",
-        help="Snap features that are not public to a grid and drop their words, before anything is worked out from "
-        "them. Without it the study file decides (not_public), which leaves them out unless it says otherwise.",
+        help="Show what is not public only as cells of a grid, without names, and work everything out from the cells. "
+        "Without this option it is left out, unless not_public in the study file says otherwise.",
     ),
 ]
 

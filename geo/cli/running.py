@@ -21,7 +21,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """
-    Run a study: read its layers, work everything out, write the map, the GeoJSON files, the tables and the manifest.
+    Run a study: read its layers, work everything out, write the map, GeoJSON files, tables and a list of all inputs.
 
     Example: tadmur run layers/palmyra.toml --out outputs/palmyra
     """
@@ -57,7 +57,7 @@ def check(study: StudyArgument = DEFAULT_STUDY, *, as_json: JsonOption = False) 
     Example: tadmur check layers/palmyra.toml
     """
     with reported(as_json=as_json):
-        from geo.studies.check import inspect_study  # noqa: PLC0415 - may import GDAL
+        from geo.studies.checks.study import inspect_study  # noqa: PLC0415 - may import GDAL
 
         found = inspect_study(study)
         findings = found.findings

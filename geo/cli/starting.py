@@ -20,7 +20,9 @@ def _parse_area(text: str) -> tuple[float, float, float, float]:
     except ValueError:
         edges = []
     if len(edges) != _EDGES:
-        raise typer.BadParameter(f"found {text!r}, expected west,south,east,north in degrees, such as 37,33.5,40,36.")
+        raise typer.BadParameter(
+            f"found {text!r}, expected west,south,east,north in degrees, such as 37,33.5,40,36.", param_hint="'--area'"
+        )
     return (edges[0], edges[1], edges[2], edges[3])
 
 
@@ -31,7 +33,12 @@ def init(
     *,
     title: Annotated[str, typer.Option(help="What the study is called.", metavar="TEXT")] = "",
     area: Annotated[
-        str, typer.Option(help="The area in degrees.", metavar="W,S,E,N", show_default="open sea, where nothing is")
+        str,
+        typer.Option(
+            help="Where: west, south, east and north in degrees.",
+            metavar="W,S,E,N",
+            show_default="open sea, where nothing is",
+        ),
     ] = "",
     as_json: JsonOption = False,
 ) -> None:

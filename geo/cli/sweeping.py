@@ -15,13 +15,16 @@ def sweep(  # noqa: PLR0913 - each is an option of the command
     study: StudyArgument = DEFAULT_STUDY,
     *,
     corridor: Annotated[str, typer.Option(help="Id of a corridor of the study.", metavar="ID")] = "",
-    zone: Annotated[str, typer.Option(help="Id of a declared zone that binds it.", metavar="ID")] = "",
+    zone: Annotated[
+        str, typer.Option(help="Id of a declared zone that the corridor must keep clear of.", metavar="ID")
+    ] = "",
     from_km: Annotated[
-        float, typer.Option("--from", help="Smallest radius in km; growth beyond the zone where it has none.")
+        float,
+        typer.Option("--from", help="Smallest radius in km; of a zone that is no circle, kilometres beyond its edge."),
     ] = 0.0,
     to_km: Annotated[float, typer.Option("--to", help="Largest radius in km.")] = 130.0,
     step_km: Annotated[float, typer.Option("--step", help="From one radius to the next, in km.")] = 5.0,
-    reading: Annotated[str, typer.Option(help="Reading of the other zones: narrow, likely or wide.")] = "likely",
+    reading: Annotated[str, typer.Option(help="How the other zones are read: narrow, likely or wide.")] = "likely",
     out: Annotated[Path, typer.Option(help="Where to write.", metavar="DIR", show_default="outputs/prices")] = Path(
         "outputs/prices"
     ),
@@ -29,7 +32,7 @@ def sweep(  # noqa: PLR0913 - each is an option of the command
     as_json: JsonOption = False,
 ) -> None:
     """
-    Find what a declared zone costs a corridor as it grows: length, side, the radii at which the way changes or closes.
+    Tell how much longer a corridor gets as a declared zone grows, and at which radii it changes sides or closes.
 
     Every price that the study file asks for:
 
@@ -40,9 +43,12 @@ def sweep(  # noqa: PLR0913 - each is an option of the command
       tadmur sweep --corridor turkiye-shayrat-al-bukamal --zone tadmur-red-line --from 10 --to 130 --step 10
     """
     if bool(corridor) != bool(zone):
-        raise typer.BadParameter("give both --corridor and --zone, or neither for the prices of the study file.")
+        raise typer.BadParameter(
+            "give both --corridor and --zone, or neither for the prices of the study file.", param_hint="'--corridor'"
+        )
     with reported(as_json=as_json):
-        from geo.studies.prices import make_entry, summarise_curves, sweep_study, write_curves  # noqa: PLC0415 - GDAL
+        from geo.studies.outputs.curves import summarise_curves, write_curves  # noqa: PLC0415 - GDAL
+        from geo.studies.steps.prices import make_entry, sweep_study  # noqa: PLC0415 - GDAL
         from geo.studies.study import open_study  # noqa: PLC0415 - as above
 
         opened = open_study(study, redact=redact)

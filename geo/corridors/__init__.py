@@ -2,17 +2,26 @@
 Corridors: for each request the ways that can be proposed with room on both sides, or the reason why there is none.
 
 ``request`` holds what is asked, ``applicability`` which zones bind and why, ``cost`` what a metre costs. ``routing``
-finds the way through free ground, and the ways that truly differ. ``closures``, ``gates`` and ``widths`` say why there
-is none, where it is narrow, how wide it could be. ``proofs`` says how near a way is to the best one, ``clearances``
-measures again. ``bands``, ``trade_offs``, ``stability``, ``volumes``, ``prices`` and ``separation`` ask further.
-``attempts`` and ``proposals`` make one answer, ``search`` all of them. Everything is hypothetical.
+finds the way through free ground, and the ways that truly differ. ``closures`` says why there is none, where it is
+narrow, how wide it could be. ``proofs`` says how near a way is to the best one, ``clearances`` measures again.
+``bands``, ``trade_offs``, ``stability``, ``volumes``, ``prices`` and ``separation`` ask further. ``attempts`` and
+``proposals`` make one answer, ``search`` all of them. Everything is hypothetical.
 """
 
 from geo.corridors.bands import BAND_COLUMNS, draw_bands, least_cost_corridor
 from geo.corridors.basis import CostBasis, lay_basis
 from geo.corridors.clearances import measure_clearances
-from geo.corridors.closures import Closure, find_closing_zones, find_widest
-from geo.corridors.conflicts import CONFLICT_COLUMNS, find_conflicts
+from geo.corridors.closures import (
+    PINCH_COLUMNS,
+    Closure,
+    Gate,
+    find_closing_zones,
+    find_gates,
+    find_pinch_points,
+    find_widest,
+    find_widest_way,
+    maximin_clearance,
+)
 from geo.corridors.corridor_sets import CorridorSet, join_sets
 from geo.corridors.cost import (
     COMPONENTS,
@@ -30,7 +39,6 @@ from geo.corridors.cost import (
     strike_component,
     unsure_component,
 )
-from geo.corridors.gates import PINCH_COLUMNS, Gate, find_gates, find_pinch_points
 from geo.corridors.prices import PRICE_COLUMNS, PriceCurve, SweepBasis, make_sweep, sweep_price
 from geo.corridors.proofs import Certificate, certify
 from geo.corridors.proposals import CORRIDOR_COLUMNS
@@ -47,9 +55,14 @@ from geo.corridors.search import find_corridors
 from geo.corridors.separation import SEPARATION_COLUMNS, SeparationLine, compare_lines, draw_separation_line
 from geo.corridors.stability import class_shares, run_variants
 from geo.corridors.trade_offs import TRADE_OFF_COLUMNS, trade_off
-from geo.corridors.volume4d import write_volume4d
-from geo.corridors.volumes import VOLUME4D_COLUMNS, to_volumes, volume_of
-from geo.corridors.widths import find_widest_way, maximin_clearance
+from geo.corridors.volumes import (
+    CONFLICT_COLUMNS,
+    VOLUME4D_COLUMNS,
+    find_conflicts,
+    to_volumes,
+    volume_of,
+    write_volume4d,
+)
 
 __all__ = [
     "BAND_COLUMNS",

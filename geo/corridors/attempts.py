@@ -9,7 +9,7 @@ from geo.corridors.applicability import ConsideredZone, ZonesOfReading
 from geo.corridors.basis import CostBasis
 from geo.corridors.choices import accept_alternatives, keep_cheapest
 from geo.corridors.closures import Closure, explain_closure
-from geo.corridors.escapes import Escapes, find_escapes
+from geo.corridors.closures.escapes import Escapes, find_escapes
 from geo.corridors.proofs import ON_ROADS, Certificate, certify
 from geo.corridors.request import CorridorRequest
 from geo.corridors.routing.alternatives import find_classes

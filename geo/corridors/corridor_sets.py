@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.corridors.bands import BAND_COLUMNS
-from geo.corridors.gates import PINCH_COLUMNS
+from geo.corridors.closures.gates import PINCH_COLUMNS
 from geo.corridors.proposals import CORRIDOR_COLUMNS
 from geo.geodesy import WGS84
 

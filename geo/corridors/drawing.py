@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from geo.corridors.attempts import Attempt
-from geo.corridors.escapes import Escapes
+from geo.corridors.closures.escapes import Escapes
 from geo.corridors.request import CorridorRequest
 from geo.corridors.routing.routes import Route
 from geo.geodesy import LocalPlane

@@ -18,9 +18,9 @@ from geo.corridors.applicability import (
 from geo.corridors.attempts import Attempt, try_readings
 from geo.corridors.bands import BAND_COLUMNS, draw_bands, least_cost_corridor
 from geo.corridors.basis import CostBasis, lay_basis
+from geo.corridors.closures.gates import Pinches, find_gates, find_pinch_points, frame_pinch_points
 from geo.corridors.corridor_sets import CorridorSet
 from geo.corridors.cost import CostSurface
-from geo.corridors.gates import Pinches, find_gates, find_pinch_points, frame_pinch_points
 from geo.corridors.proposals import CORRIDOR_COLUMNS, write_rows
 from geo.corridors.request import CorridorRequest, CorridorSettings
 from geo.corridors.routing.classes import letter_class, sign_path

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import DataError, OutputError
-from geo.exports.qml_rasters import write_raster_qml
-from geo.exports.raster_looks import find_look
+from geo.exports.qgis.qml_rasters import write_raster_qml
 from geo.exports.sets import ExportSet, describe_set
+from geo.exports.styles.raster_looks import find_look
 from geo.exports.words import read_palettes
 from geo.files import replace_file
 from geo.rasters import Raster, to_xarray, write_cog, write_coloured_cog
@@ -52,7 +52,7 @@ def write_grids(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path,
         The files: Cloud-Optimised GeoTIFF in the study's plane, with name and unit of the band, what every export
         carries as the tag ``TADMUR_ABOUT``, and titles as ``TADMUR_TITLE`` and ``TADMUR_TITLE_AR``. The first has the
         values as 32-bit numbers; the second a byte for each cell with a colour table, its scale and offset. The looks
-        are those of the rasters; see `geo.exports.raster_looks`.
+        are those of the rasters; see `geo.exports.styles.raster_looks`.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from geo.geodesy import WGS84
 from geo.layers import Party
 from geo.rasters import Raster
 
-__all__ = ["UNITS", "ExportSet", "describe_set", "tell_set"]
+__all__ = ["GEOID_HEIGHTS_M", "UNITS", "ExportSet", "describe_set", "tell_set"]
 
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -28,6 +28,14 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Units by the end of a column's name; other numbers have none."""
+
+
+GEOID_HEIGHTS_M: Final = (-107.0, 86.0)
+"""
+Least and greatest height of the geoid above the WGS 84 ellipsoid anywhere on the Earth, rounded outwards.
+
+EGM96 lies between -106.99 m south of India and 85.39 m near New Guinea (Lemoine et al. 1998, NASA/TP-1998-206861).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,11 +68,14 @@ class ExportSet:
         The warnings that go with it.
     notes
         What a reader must know besides, such as what was coarsened; one sentence each.
+    geoid_height_m
+        Least and greatest height of the geoid above the WGS 84 ellipsoid over the study, in metres; None where nobody
+        has stated it.
 
     Raises
     ------
     SettingsError
-        `as_of` has no time zone.
+        `as_of` has no time zone, or `geoid_height_m` is no range that the geoid has on the Earth.
     MissingCrsError
         A frame is not in EPSG:4326; the findings list all such frames.
 
@@ -86,11 +97,19 @@ class ExportSet:
     manifest_id: str = ""
     caveats: tuple[Caveat, ...] = (CAVEAT,)
     notes: tuple[str, ...] = ()
+    geoid_height_m: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would be written in the wrong place or at the wrong time."""
         if self.as_of.tzinfo is None:
             raise SettingsError(f"The export's date is {self.as_of}; expected a moment with its time zone.")
+        if self.geoid_height_m is not None and not _is_geoid_range(self.geoid_height_m):
+            finding = Finding(
+                f"{self.geoid_height_m}",
+                f"two numbers of metres, the least first, from {GEOID_HEIGHTS_M[0]:g} to {GEOID_HEIGHTS_M[1]:g}",
+                column="geoid_height_m",
+            )
+            raise SettingsError("The height of the geoid cannot be used.", [finding])
         findings = [
             Finding(str(frame.crs or "no reference system"), WGS84, file=name)
             for name, frame in self.frames.items()
@@ -154,6 +173,17 @@ def tell_set(exported: ExportSet) -> str:
             text = "; ".join(value) if isinstance(value, list) else value
         lines.append(f"{key}: {text}")
     return "\n".join(lines)
+
+
+def _is_geoid_range(heights_m: tuple[float, float]) -> bool:
+    """
+    Tell whether two heights are in order and such as the geoid has; what is no number is not.
+
+    >>> _is_geoid_range((14.0, 22.0)), _is_geoid_range((22.0, 14.0)), _is_geoid_range((float("nan"), 22.0))
+    (True, False, False)
+    """
+    least_m, greatest_m = GEOID_HEIGHTS_M
+    return len(heights_m) == 2 and least_m <= heights_m[0] <= heights_m[1] <= greatest_m  # noqa: PLR2004 - two ends
 
 
 def _moment(moment: datetime) -> str:

@@ -4,10 +4,10 @@ from os import PathLike
 from pathlib import Path
 
 from geo.exports.layers import list_layers
-from geo.exports.qml import write_qml
+from geo.exports.qgis.qml import write_qml
 from geo.exports.sets import ExportSet, tell_set
-from geo.exports.sld import write_sld
-from geo.exports.styles import style_layer
+from geo.exports.styles.layer_styles import style_layer
+from geo.exports.styles.sld import write_sld
 from geo.files import replace_file
 
 __all__ = ["write_styles"]

@@ -8,19 +8,20 @@ from types import MappingProxyType
 from typing import Final
 
 from geo.errors import Finding, SettingsError
-from geo.exports.airspace import write_geozones
+from geo.exports.airspace.geozones import write_geozones
+from geo.exports.airspace.volumes import write_f3548
 from geo.exports.columnar import write_file_geodatabase, write_flatgeobufs, write_geoparquets
-from geo.exports.geojson import write_geojson
-from geo.exports.geojson_lines import write_geojson_lines
-from geo.exports.geopackage import write_geopackage
+from geo.exports.geojson.features import write_geojson
+from geo.exports.geojson.lines import write_geojson_lines
+from geo.exports.geopackage.packages import write_geopackage
 from geo.exports.grids import write_grid_values, write_grids, write_netcdfs
-from geo.exports.kml import write_kml, write_kmz
-from geo.exports.qgis import write_qgis_project
+from geo.exports.kml.documents import write_kml, write_kmz
+from geo.exports.qgis.projects import write_qgis_project
 from geo.exports.sets import ExportSet, describe_set
-from geo.exports.spreadsheet import write_spreadsheet
-from geo.exports.stac import write_stac
+from geo.exports.stac.items import write_stac
 from geo.exports.style_files import write_styles
-from geo.exports.volumes import write_f3548
+from geo.exports.tables.csv_layers import write_csv_layers
+from geo.exports.tables.workbooks import write_spreadsheet
 from geo.files import make_folder
 
 __all__ = ["EXPORT_FORMATS", "export_set"]
@@ -60,6 +61,7 @@ EXPORT_FORMATS: Final[Mapping[str, _Writer]] = MappingProxyType(
         "flatgeobuf": lambda exported, folder, _: write_flatgeobufs(exported, folder),
         "geoparquet": lambda exported, folder, _: write_geoparquets(exported, folder),
         "gdb": lambda exported, folder, name: [write_file_geodatabase(exported, folder / f"{name}.gdb.zip")],
+        "csv": lambda exported, folder, _: write_csv_layers(exported, folder),
         "xlsx": lambda exported, folder, name: [write_spreadsheet(exported, folder / f"{name}.xlsx")],
         "cog": lambda exported, folder, _: write_grids(exported, folder),
         "netcdf": lambda exported, folder, _: write_netcdfs(exported, folder),

@@ -21,8 +21,8 @@ from geo.layers.sources import Source, SourceRegister, read_sources
 
 if TYPE_CHECKING:
     from geo.layers.figures import read_grades, read_shares
+    from geo.layers.formats.layer_lists import SourceLayer, list_layers
     from geo.layers.gazetteer import Gazetteer
-    from geo.layers.layer_lists import SourceLayer, list_layers
     from geo.layers.presets import ImportOptions, find_preset, import_source
     from geo.layers.reading import LayerRead, inspect_layer, read_layer
     from geo.layers.records import Repair
@@ -66,12 +66,12 @@ _HOMES = {
     "ImportOptions": "geo.layers.presets",
     "LayerRead": "geo.layers.reading",
     "Repair": "geo.layers.records",
-    "SourceLayer": "geo.layers.layer_lists",
+    "SourceLayer": "geo.layers.formats.layer_lists",
     "check_frame": "geo.layers.schemas",
     "find_preset": "geo.layers.presets",
     "import_source": "geo.layers.presets",
     "inspect_layer": "geo.layers.reading",
-    "list_layers": "geo.layers.layer_lists",
+    "list_layers": "geo.layers.formats.layer_lists",
     "read_grades": "geo.layers.figures",
     "read_layer": "geo.layers.reading",
     "read_shares": "geo.layers.figures",

@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -67,8 +68,10 @@ class CellReader:
         """Read a number; what is missing is NaN."""
         if value is None or value == "":
             return math.nan
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
             return float(value)
+        if isinstance(value, float):
+            return value
         if isinstance(value, str) and _NUMBER.fullmatch(value):
             return float(value)
         causes = [cause for pattern, cause in _NUMBER_CAUSES if re.fullmatch(pattern, str(value), flags=re.IGNORECASE)]

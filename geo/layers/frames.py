@@ -3,6 +3,9 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
+from operator import itemgetter
+from types import NoneType
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,9 +19,9 @@ from geo.errors import DataError, Finding
 from geo.geodesy import WGS84, area_m2, to_lonlat
 from geo.layers.cells import CellReader, shorten
 from geo.layers.dates import DateSpan
-from geo.layers.geometries import check_geometries
+from geo.layers.geometries.checking import check_geometries
+from geo.layers.geometries.positions import Bounds, read_points
 from geo.layers.kinds import Column, LayerKind
-from geo.layers.positions import Bounds, read_points
 from geo.layers.records import RawLayer, Repair
 from geo.layers.sources import Source, SourceRegister
 from geo.layers.suggestions import suggest
@@ -104,8 +107,8 @@ def read_rows(
         "moment": cells.span,
         "sources": lambda value, row, _: _read_sources(value, row, register, cells),
     }
-    values = {column.name: _read_column(raw, numbers, column, readers[column.holds]) for column in kind.columns}
-    dates = [cells.span(text, number, "date_edtf") for text, number in zip(values["date_edtf"], numbers, strict=True)]
+    values = {column.name: _read_column(raw, numbers, column, readers[column.holds], cells) for column in kind.columns}
+    dates = _read_cells(values["date_edtf"], numbers, "date_edtf", cells.span, cells)
     is_stated = any(name in raw.columns for name in kind.span_columns)
     _fill_spans(values, kind, [None] * len(dates) if is_stated else dates)
     shapes, repairs, findings = _read_geometries(raw, kind, bounds_deg)
@@ -142,12 +145,57 @@ def _build_sources(
 
 
 def _read_column(
-    raw: RawLayer, numbers: Sequence[str], column: Column, read: Callable[[object, str, str], Any]
+    raw: RawLayer,
+    numbers: Sequence[str],
+    column: Column,
+    read: Callable[[object, str, str], Any],
+    cells: CellReader,
 ) -> list[Any]:
     """Read the cells of one column; a column that the file does not have is empty."""
     if column.name not in raw.columns:
         return [read(None, "", column.name)] * len(raw.rows)
-    return [read(row.get(column.name), number, column.name) for row, number in zip(raw.rows, numbers, strict=True)]
+    return _read_cells(_take_cells(raw.rows, column.name), numbers, column.name, read, cells)
+
+
+def _take_cells(rows: Sequence[Mapping[str, object]], name: str) -> list[object]:
+    """Take one cell of every row; None where a row does not have it."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
+
+
+def _read_cells(
+    values: Sequence[object],
+    numbers: Sequence[str],
+    column: str,
+    read: Callable[[object, str, str], Any],
+    cells: CellReader,
+) -> list[Any]:
+    """Read cells; what has been read without a finding is not read again where it stands again."""
+    n_before = len(cells.findings)
+    if set(map(type, values)) <= {str, NoneType}:
+        once = {value: read(value, "", column) for value in dict.fromkeys(values)}
+        if len(cells.findings) == n_before:
+            return [once[value] for value in values]
+        del cells.findings[n_before:]  # told again below, with the rows that they are of
+    known: dict[object, Any] = {}
+    made = []
+    for value, number in zip(values, numbers, strict=True):
+        key = tuple(value) if type(value) is list else value
+        if not isinstance(key, (str, tuple)):
+            made.append(read(value, number, column))
+            continue
+        try:
+            made.append(known[key])
+        except KeyError:
+            n_before = len(cells.findings)
+            made.append(read(value, number, column))
+            if len(cells.findings) == n_before:
+                known[key] = made[-1]
+        except TypeError:  # a list of what cannot be looked up
+            made.append(read(value, number, column))
+    return made
 
 
 def _fill_spans(values: dict[str, list[Any]], kind: LayerKind, dates: Sequence[DateSpan | None]) -> None:
@@ -192,8 +240,8 @@ def _make_series(column: Column, values: list[Any]) -> pd.Series:
     if column.holds == "text":
         return pd.Series([value or column.default for value in values], dtype="str")
     if column.holds == "moment":
-        naive = [None if value is None else value.replace(tzinfo=None) for value in values]
-        return pd.Series(np.array(naive, dtype="datetime64[us]")).dt.tz_localize("UTC")
+        moments: pd.Series = pd.Series(_take_moments(values)).dt.tz_localize("UTC")
+        return moments
     if column.holds in {"list", "sources"}:
         series = pd.Series([None] * len(values), dtype=object)
         series[:] = values
@@ -202,6 +250,16 @@ def _make_series(column: Column, values: list[Any]) -> pd.Series:
     if column.holds == "count":
         return pd.Series(np.nan_to_num(numbers), dtype=float).astype("int64")
     return pd.Series(np.where(np.isnan(numbers), column.default, numbers) if column.default != "" else numbers)
+
+
+def _take_moments(values: Sequence[datetime | None]) -> NDArray[np.datetime64]:
+    """Turn moments in UTC into an array; equal texts of dates gave the same moment, which is turned once."""
+    places: dict[int, int] = {}
+    order = np.fromiter((places.setdefault(id(value), len(places)) for value in values), np.intp, len(values))
+    _, first = np.unique(order, return_index=True)
+    once = [values[place] for place in first]
+    naive = [None if value is None else value.replace(tzinfo=None) for value in once]
+    return np.array(naive, dtype="datetime64[us]")[order]
 
 
 def _read_geometries(

@@ -8,6 +8,7 @@ their diacritics and the many marks that stand for ayn and hamza.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["fold_name"]
@@ -39,6 +40,7 @@ _AYN_HAMZA: Final = re.compile(r"['`\u00b4\u2018\u2019\u201b\u02b9-\u02c1\u02c8\
 _GAPS: Final = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=65536)  # a table names one place in many rows
 def fold_name(text: str) -> str:
     """
     Fold a name in Arabic or Latin letters for comparison.

@@ -70,17 +70,22 @@ def spell_numbers(raw: RawLayer, kind: LayerKind) -> RawLayer:
     wanted = [name for name in raw.columns if name in numbers | dates | degrees]
     changed: dict[str, list[str]] = {}
     rows: list[Mapping[str, object]] = []
+    known: dict[str, dict[str, str]] = {name: {} for name in wanted}
     for row in raw.rows:
-        cells = dict(row)
-        for name in wanted:
+        new: dict[str, object] = {}
+        for name, spelled in known.items():
             value = row.get(name)
             if not isinstance(value, str):
                 continue
-            plain = value.translate(_DIGITS) if name in dates else spell_number(value, is_degrees=name in degrees)
+            if value not in spelled:
+                spelled[value] = (
+                    value.translate(_DIGITS) if name in dates else spell_number(value, is_degrees=name in degrees)
+                )
+            plain = spelled[value]
             if plain != value.strip():
                 changed.setdefault(name, []).append(value)
-                cells[name] = plain
-        rows.append(cells)
+                new[name] = plain
+        rows.append({**row, **new} if new else row)
     repairs = [
         Repair(raw.file, "", name, f"{_count(len(found))} such as {shorten(found[0])}", "read with a decimal point")
         if name not in dates

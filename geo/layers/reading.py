@@ -7,13 +7,14 @@ import geopandas as gpd
 import numpy as np
 
 from geo.errors import Finding, SchemaError
-from geo.layers.antimeridian import refuse_uncut
 from geo.layers.formats import FORMATS, read_raw
 from geo.layers.frames import find_column_problems, read_rows
+from geo.layers.geometries.antimeridian import refuse_uncut
+from geo.layers.geometries.places import find_places
+from geo.layers.geometries.positions import Bounds
 from geo.layers.kinds import LayerKind, find_kind
 from geo.layers.numerals import restore_names, spell_numbers
-from geo.layers.places import find_places
-from geo.layers.positions import Bounds
+from geo.layers.pausing import pause_cycle_search
 from geo.layers.records import RawLayer, Repair
 from geo.layers.schemas import find_frame_problems
 from geo.layers.sources import SourceRegister
@@ -172,23 +173,32 @@ def check_raw(
     layer
         The sound rows, what was put right in them, and what is wrong with the others.
     """
+    with pause_cycle_search():
+        return _check_rows(raw, kind, sources if sources is not None else SourceRegister(), bounds_deg, basis)
+
+
+def _check_rows(
+    raw: RawLayer, kind: LayerKind, register: SourceRegister, bounds_deg: Bounds | None, basis: Basis
+) -> LayerRead:
+    """Bring the rows to one spelling, read them, and part the sound ones from the others."""
     spelled = refuse_uncut(find_places(spell_numbers(restore_names(raw, kind), kind), bounds_deg))
     ours = {column.name for column in kind.columns}
     tags = tuple(name for name in spelled.columns if name not in ours) if raw.has_tags else ()
     looked_at = replace(spelled, columns=tuple(name for name in spelled.columns if name not in tags))
     findings, unused = find_column_problems(looked_at, kind)
-    register = sources if sources is not None else SourceRegister()
     frame, repairs, unread = read_rows(spelled, kind, register, bounds_deg)
     findings += unread
     findings += find_frame_problems(
         frame, kind, basis=basis, file=raw.file, row_numbers=spelled.row_numbers, known=findings
     )
     bad_rows = {finding.row for finding in findings}
-    sound = np.array([not bad_rows & {"", str(number)} for number in spelled.row_numbers], dtype=bool)
+    none_is_sound = "" in bad_rows
+    bad_rows.discard("")
+    sound = np.array([not none_is_sound and str(number) not in bad_rows for number in spelled.row_numbers], dtype=bool)
     refused = sorted([*spelled.refused, *findings], key=lambda finding: int(finding.row or 0))
     return LayerRead(
         frame[sound].reset_index(drop=True),
-        tuple(repair for repair in repairs if repair.row not in bad_rows - {""}),
+        tuple(repair for repair in repairs if repair.row not in bad_rows),
         tuple(refused),
         len(spelled.rows) + len({finding.row for finding in spelled.refused}),
         (*tags, *unused),

@@ -1,6 +1,6 @@
 """A layer between its file and its frame: rows as they stand, and what had to be done to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geo.errors import Finding
 
-__all__ = ["RawLayer", "Repair"]
+__all__ = ["RawLayer", "Repair", "list_columns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +93,16 @@ class RawLayer:
     has_short_names: bool = False
     has_tags: bool = False
     content_sha256: str = ""
+
+
+def list_columns(rows: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """
+    List the columns of rows that need not all have the same, in the order in which they are met.
+
+    Examples
+    --------
+    >>> list_columns([{"id": 1}, {"id": 2, "name": "a"}])
+    ('id', 'name')
+    """
+    # Nearly all rows of a file have the same columns: each set of them is gone through once.
+    return tuple(dict.fromkeys(name for names in dict.fromkeys(map(tuple, rows)) for name in names))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import geopandas as gpd
@@ -100,9 +101,9 @@ def _is_after(first: str, last: str) -> Callable[[gpd.GeoDataFrame], object]:
 
 
 def _has_sound_sources(frame: gpd.GeoDataFrame) -> object:
-    known = {source for sources in frame["sources"] for source in sources}
-    faulty = {source for source in known if find_source_problems(source)}
-    return frame["sources"].map(faulty.isdisjoint)
+    once = {id(sources): sources for sources in frame["sources"]}  # rows that name the same sources share a tuple
+    faulty = {source for source in set(chain.from_iterable(once.values())) if find_source_problems(source)}
+    return frame["sources"].map(faulty.isdisjoint) if faulty else pd.Series(data=True, index=frame.index)
 
 
 def _has_fit_claimant(frame: gpd.GeoDataFrame) -> object:

@@ -16,8 +16,8 @@ from geo.errors import Finding, MissingCrsError, SchemaError
 from geo.geodesy import WGS84
 from geo.layers.cells import shorten
 from geo.layers.frames import find_column_problems, read_rows
+from geo.layers.geometries.positions import Bounds
 from geo.layers.kinds import LayerKind, find_kind
-from geo.layers.positions import Bounds
 from geo.layers.records import RawLayer
 from geo.layers.schema_rules import RULES, SOURCED, make_column_checks
 from geo.layers.sources import Source, SourceRegister

@@ -94,8 +94,9 @@ def read_table(path: str | os.PathLike[str], *, separators: str = ",") -> TextTa
     name = Path(path).name
     text = read_file_text(path)
     with _long_cells():
-        separator = max(separators, key=lambda mark: len(_split_header(text, mark)))
-        columns, rows, numbers, refused = _read_cells(text, separator, name)
+        lines = io.StringIO(text, newline="")
+        separator = max(separators, key=lambda mark: len(_split_header(lines, mark)))
+        columns, rows, numbers, refused = _read_cells(lines, separator, name)
     return TextTable(name, columns, tuple(rows), tuple(numbers), tuple(refused), separator)
 
 
@@ -110,10 +111,11 @@ def _long_cells() -> Iterator[None]:
 
 
 def _read_cells(
-    text: str, separator: str, name: str
+    lines: io.StringIO, separator: str, name: str
 ) -> tuple[tuple[str, ...], list[dict[str, str]], list[int], list[Finding]]:
     """Read the header and the rows, with their numbers, and what is wrong with the others."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines.seek(0)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     rows: list[dict[str, str]] = []
     numbers: list[int] = []
     refused: list[Finding] = []
@@ -136,10 +138,11 @@ def _read_cells(
     return columns, rows, numbers, refused
 
 
-def _split_header(text: str, separator: str) -> list[str]:
+def _split_header(lines: io.StringIO, separator: str) -> list[str]:
     """Part the first row; nothing where it cannot be read."""
+    lines.seek(0)
     try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), [])
+        return next(csv.reader(lines, delimiter=separator, strict=True), [])
     except csv.Error:
         return []
 

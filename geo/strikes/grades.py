@@ -177,7 +177,7 @@ def _resolve_areas(strikes: gpd.GeoDataFrame, gazetteer: Gazetteer) -> tuple[NDA
                     "areas that the layers know",
                     row=str(row + 1),
                     column="area_ref",
-                    likely_cause=error.message,
+                    likely_cause=error.message.rstrip("."),
                 )
             )
             continue

@@ -1,34 +1,37 @@
 """
 Studies: the study file, and the run that joins the wings.
 
-``entries`` is what a study file may say and ``settings`` reads it; ``study`` opens it and reads its layers; ``check``
-finds every problem at once. ``control`` and ``corridors`` turn settings into answers, ``run`` joins all steps into a
-`StudyResult`, ``statements`` puts it into words; ``picture``, ``figures``, ``reports``, ``summary``, ``outputs`` and
-``exports`` show and write it. ``costs``, ``prices`` and ``separations`` are what corridors are asked besides.
-``snapshot``, ``staleness`` and ``compare`` are about time.
+``settings`` is what a study file may say; ``study`` opens it, ``layers`` reads what it names, ``privacy`` does with
+what is not public as it says, ``checks`` finds every problem at once. ``run`` takes the ``steps`` one after the other
+and gives a ``result``: ``sentences`` put it into words, ``summary`` into tables, ``outputs`` into maps, reports and
+files, and ``provenance`` tells what it was worked out from. ``comparison`` is about time. ``starter`` is a study to
+begin with, ``imports`` takes files of others.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geo.studies.check import StudyCheck, check_study, inspect_study
-    from geo.studies.compare import Comparison, compare_dates, compare_paths, compare_results, write_comparison
-    from geo.studies.exports import collect_exports
-    from geo.studies.figures import draw_figure
+    from geo.studies.checks.study import StudyCheck, check_study, inspect_study
+    from geo.studies.comparison.comparing import compare_dates, compare_paths, compare_results
+    from geo.studies.comparison.comparison import Comparison
+    from geo.studies.comparison.files import write_comparison
+    from geo.studies.comparison.snapshots import snapshot, with_as_of
     from geo.studies.layers import StudyLayers
-    from geo.studies.outputs import OUTPUT_NAMES, write_outputs
-    from geo.studies.picture import draw_map
-    from geo.studies.prices import sweep_study
+    from geo.studies.layers.reading import read_layers
+    from geo.studies.outputs.exports import collect_exports
+    from geo.studies.outputs.figures import draw_figure
+    from geo.studies.outputs.files import OUTPUT_NAMES, write_outputs
+    from geo.studies.outputs.picture import draw_map
+    from geo.studies.outputs.reports import write_report
     from geo.studies.progress import Step
-    from geo.studies.reading import read_layers
-    from geo.studies.reports import write_report
     from geo.studies.result import StudyResult
     from geo.studies.run import run_study
-    from geo.studies.snapshot import snapshot, with_as_of
-    from geo.studies.staleness import find_stale
+    from geo.studies.steps.prices import sweep_study
+    from geo.studies.steps.staleness import find_stale
     from geo.studies.study import Study, open_study
-    from geo.studies.summary import Summary, SummaryTable, summarise
+    from geo.studies.summary.answers import summarise
+    from geo.studies.summary.tables import Summary, SummaryTable
 
 __all__ = [
     "OUTPUT_NAMES",
@@ -62,34 +65,34 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Comparison": "compare",
-    "compare_dates": "compare",
-    "compare_paths": "compare",
-    "compare_results": "compare",
-    "find_stale": "staleness",
-    "snapshot": "snapshot",
-    "with_as_of": "snapshot",
-    "write_comparison": "compare",
-    "OUTPUT_NAMES": "outputs",
+    "Comparison": "comparison.comparison",
+    "compare_dates": "comparison.comparing",
+    "compare_paths": "comparison.comparing",
+    "compare_results": "comparison.comparing",
+    "find_stale": "steps.staleness",
+    "snapshot": "comparison.snapshots",
+    "with_as_of": "comparison.snapshots",
+    "write_comparison": "comparison.files",
+    "OUTPUT_NAMES": "outputs.files",
     "Step": "progress",
     "Study": "study",
-    "StudyCheck": "check",
+    "StudyCheck": "checks.study",
     "StudyLayers": "layers",
     "StudyResult": "result",
-    "Summary": "summary",
-    "SummaryTable": "summary",
-    "check_study": "check",
-    "inspect_study": "check",
-    "collect_exports": "exports",
-    "draw_figure": "figures",
-    "draw_map": "picture",
+    "Summary": "summary.tables",
+    "SummaryTable": "summary.tables",
+    "check_study": "checks.study",
+    "inspect_study": "checks.study",
+    "collect_exports": "outputs.exports",
+    "draw_figure": "outputs.figures",
+    "draw_map": "outputs.picture",
     "open_study": "study",
-    "read_layers": "reading",
+    "read_layers": "layers.reading",
     "run_study": "run",
-    "summarise": "summary",
-    "sweep_study": "prices",
-    "write_report": "reports",
-    "write_outputs": "outputs",
+    "summarise": "summary.answers",
+    "sweep_study": "steps.prices",
+    "write_report": "outputs.reports",
+    "write_outputs": "outputs.files",
 }
 
 

@@ -11,7 +11,7 @@ from geo.rasters import Raster
 from geo.strikes import HotSpots
 from geo.studies.layers import StudyLayers
 from geo.studies.sentences.statement import Statement
-from geo.studies.separations import Separations
+from geo.studies.steps.separations import Separations
 from geo.studies.study import Study
 
 __all__ = ["StudyResult"]

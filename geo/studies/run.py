@@ -1,33 +1,29 @@
 """The run: the one place where the wings are joined."""
 
 import geopandas as gpd
-import pandas as pd
 
 from geo.control import draw_activity
-from geo.layers import window_probability
 from geo.overlaps import overlap_ranges, overlap_study, overlay_faces, probability_within
-from geo.rasters import Raster
-from geo.strikes import grade_strikes, group_accounts, hot_spots, mark_accounts, strike_density
-from geo.studies.coarse_control import widen_lines
-from geo.studies.control import assess_control, compare_shares, name_holders, weigh_confidence
-from geo.studies.corridors import explain_requests, propose_corridors
-from geo.studies.costs import Findings, fit_cost_grid, make_costs
-from geo.studies.features import tell_left_out
+from geo.strikes import group_accounts, hot_spots
+from geo.studies.counts import count
 from geo.studies.layers import StudyLayers
-from geo.studies.prices import sweep_prices
+from geo.studies.layers.features import tell_left_out
+from geo.studies.privacy.coarse_lines import widen_lines
+from geo.studies.privacy.withdrawing import open_layers
 from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
-from geo.studies.separations import draw_separations
-from geo.studies.settings import count
-from geo.studies.staleness import age_evidence, tell_stale
-from geo.studies.statements import write_statements
+from geo.studies.sentences.findings import write_statements
+from geo.studies.steps.control import assess_control, compare_shares, name_holders, weigh_confidence
+from geo.studies.steps.corridors import explain_requests, propose_corridors
+from geo.studies.steps.costs import Findings, make_costs
+from geo.studies.steps.prices import sweep_prices
+from geo.studies.steps.separations import draw_separations
+from geo.studies.steps.staleness import age_evidence, tell_stale
+from geo.studies.steps.strikes import place_strikes, spread_strikes
 from geo.studies.study import Study
-from geo.studies.withdrawing import open_layers
 from geo.zones import draw_zones, undrawn
 
-__all__ = ["SCHEME", "place_strikes", "run_study", "spread_strikes"]
-
-SCHEME = "tadmur"  # the scheme of grades.csv that our own grades belong to
+__all__ = ["run_study"]
 
 
 def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
@@ -132,28 +128,6 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
             spots.summary,
         ),
     )
-
-
-def place_strikes(study: Study, layers: StudyLayers) -> tuple[gpd.GeoDataFrame, int]:
-    """
-    Keep the strikes that may have happened in the window, and place them; also count those left out.
-
-    `in_window` is the probability that the date lies in the window; where a span is open and no share can be told, the
-    strike is kept and counts in full.
-    """
-    strikes = layers.reads["strikes"].frame
-    first, end = (moment.to_pydatetime() for moment in study.window)
-    dates = strikes["event_date_from"], strikes["event_date_to"]
-    in_window = window_probability(*dates, (first, end), date_edtf=strikes["date_edtf"])
-    inside = strikes.assign(in_window=pd.Series(in_window, strikes.index).fillna(1.0))[in_window != 0]
-    graded = grade_strikes(inside.reset_index(drop=True), layers.grades, layers.gazetteer, scheme=SCHEME)
-    return mark_accounts(graded), len(strikes) - len(inside)
-
-
-def spread_strikes(study: Study, layers: StudyLayers, strikes: gpd.GeoDataFrame) -> Raster:
-    """Spread the strikes over the grid of the cost surface; accounts of one event weigh as one together."""
-    weights = strikes["in_window"] / strikes["n_accounts"]
-    return strike_density(strikes, fit_cost_grid(study, layers), weights=weights, study_area=layers.outline)
 
 
 def _note_layers(layers: StudyLayers) -> list[str]:

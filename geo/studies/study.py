@@ -13,8 +13,8 @@ import pandas as pd
 from geo.geodesy import LocalPlane, fit_plane
 from geo.layers import Party
 from geo.layers.databases.addresses import name_database
-from geo.studies.entries import StudySettings
 from geo.studies.settings import read_settings
+from geo.studies.settings.tables import StudySettings
 
 __all__ = ["Study", "open_study"]
 

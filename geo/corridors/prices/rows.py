@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.corridors.clearances import measure_clearances
-from geo.corridors.gates import Gate, name_gate
+from geo.corridors.closures.gates import Gate, name_gate
 from geo.corridors.prices.passing import describe_passing
 from geo.corridors.prices.slopes import find_slope
 from geo.corridors.prices.trials import Trial

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.corridors.gates import Gate, find_gates
+from geo.corridors.closures.gates import Gate, find_gates
 from geo.corridors.prices.sweeps import ZoneSweep
 from geo.corridors.routing.classes import Signature, sign_path
 from geo.corridors.routing.freespace import FreeSpace, Room, grow_zone

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo.corridors.blocked_ends import explain_ends
-from geo.corridors.gates import find_passed, name_gate
+from geo.corridors.closures.blocked_ends import explain_ends
+from geo.corridors.closures.gates import find_passed, name_gate
 from geo.corridors.prices.changes import CHANGE_TOLERANCE_M
 from geo.corridors.prices.trials import Trial, Trials
 from geo.corridors.request import CorridorRequest

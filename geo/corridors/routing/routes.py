@@ -8,6 +8,7 @@ never dearer than the best way round the corners, and never cuts a zone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -57,6 +58,7 @@ class Route:
     signature: Signature = ()
 
 
+@lru_cache(maxsize=16)  # readings and requests with the same ends often have a room in common
 def find_route(room: Room, ends: Ends, surface: Surface, roads: Roads | None = None) -> Route:
     """
     Find the cheapest way between two ends in a room.

@@ -7,7 +7,7 @@ from geo.errors import DataError, Finding
 from geo.layers.databases.connections import Session
 from geo.layers.databases.relations import Column, Relation
 from geo.layers.databases.values import Holds
-from geo.layers.gathered import choose_name
+from geo.layers.formats.gathered import choose_name
 from geo.layers.suggestions import suggest
 
 __all__ = ["choose_relation", "list_columns", "list_relations"]

@@ -11,8 +11,8 @@ import shapely
 from geo.errors import BadGeometryError, DataError, Finding
 from geo.layers.databases.relations import Column
 from geo.layers.databases.values import read_value
+from geo.layers.geometries.binary import read_shape
 from geo.layers.records import Repair
-from geo.layers.shapes import read_shape
 
 __all__ = ["RowTaker"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final, Literal
 
-from geo.layers.json_texts import parse_json
+from geo.layers.formats.json_texts import parse_json
 
 __all__ = ["Holds", "read_value"]
 

@@ -9,6 +9,7 @@ always the one who acted. ACLED's terms of use let nobody pass its rows on, so t
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from geo.layers.presets.preset import ImportOptions, Preset, find_row_area
@@ -20,7 +21,8 @@ __all__ = ["ACLED"]
 _STRIKES: Final = ("Air/drone strike", "Shelling/artillery/missile attack")
 _CODES: Final = ("1", "2", "3")
 _HALF_WEEK: Final = timedelta(days=3)
-_SOURCE: Final = Source("https://acleddata.com/", publisher="ACLED")
+_SOURCES: Final = (Source("https://acleddata.com/", publisher="ACLED"),)
+_DIVISIONS: Final = {"1": (), "2": ("admin3", "admin2", "admin1"), "3": ("admin1",)}
 
 
 def _translate(row: SourceRow, options: ImportOptions) -> dict[str, object]:
@@ -40,22 +42,22 @@ def _translate(row: SourceRow, options: ImportOptions) -> dict[str, object]:
         f"Fatalities by ACLED: {fatalities}." if fatalities is not None else "",
         f"Sources that ACLED names: {'; '.join(named)}." if named else "",
     ]
-    divisions = {"1": (), "2": ("admin3", "admin2", "admin1"), "3": ("admin1",)}[grade]
+    location = row.text("location")
     return {
         "id": make_id(row.needed("event_id_cnty", "the event's id")),
-        "name": row.text("location"),
-        "where_text": ", ".join(filter(None, (row.text("location"), row.text("admin2"), row.text("admin1")))),
+        "name": location,
+        "where_text": ", ".join(filter(None, (location, row.text("admin2"), row.text("admin1")))),
         "date_edtf": _tell_date(row),
         "lat": row.text("latitude"),
         "lon": row.text("longitude"),
         "geo_scale": "acled",
         "geo_precision": grade,
-        "area_ref": find_row_area(row, options.gazetteer, *divisions),
+        "area_ref": find_row_area(row, options.gazetteer, *_DIVISIONS[grade]),
         "coord_source": "ACLED",
         "attributed_to": options.parties.get(acted, acted),
         "weapon": kind if kind in _STRIKES else "",
         "n_sources": len(named),
-        "sources": (_SOURCE,),
+        "sources": _SOURCES,
         "note": " ".join(filter(None, notes)),
     }
 
@@ -70,9 +72,15 @@ def _tell_date(row: SourceRow) -> str:
     if precision == "1":
         return day
     if precision == "2":
-        middle = date.fromisoformat(day)
-        return f"{middle - _HALF_WEEK}/{middle + _HALF_WEEK}"
+        return _tell_week(day)
     return day[:7]
+
+
+@lru_cache(maxsize=8192)
+def _tell_week(day: str) -> str:
+    """Write the week that has a day in its middle."""
+    middle = date.fromisoformat(day)
+    return f"{middle - _HALF_WEEK}/{middle + _HALF_WEEK}"
 
 
 ACLED: Final = Preset(

@@ -7,9 +7,10 @@ from typing import Final
 
 from geo.errors import Finding, SettingsError
 from geo.layers.formats import read_raw
+from geo.layers.geometries.positions import Bounds
 from geo.layers.kinds import find_kind
 from geo.layers.numerals import restore_names
-from geo.layers.positions import Bounds
+from geo.layers.pausing import pause_cycle_search
 from geo.layers.presets.acled import ACLED
 from geo.layers.presets.airwars import AIRWARS
 from geo.layers.presets.plain import make_plain
@@ -180,7 +181,8 @@ def import_raw(
         restored = restore_names(raw, kind)
         raw = restored if set((mapping or {}).values()) <= set(restored.columns) else raw
         chosen = make_plain(kind, mapping or {}, raw.columns, wanted, raw.file)
-    translated, asked = translate_rows(raw, chosen, wanted)
+    with pause_cycle_search():
+        translated, asked = translate_rows(raw, chosen, wanted)
     layer = check_raw(translated, kind, sources=wanted.sources, bounds_deg=bounds_deg, basis=wanted.basis)
     repairs = sorted((_rename_repair(item, chosen) for item in layer.repairs), key=lambda item: int(item.row or 0))
     refused = [_rename_finding(item, chosen) for item in layer.refused]
@@ -189,8 +191,10 @@ def import_raw(
 
 
 def _rename_finding(finding: Finding, preset: Preset) -> Finding:
-    return replace(finding, column=preset.columns.get(finding.column, finding.column))
+    column = preset.columns.get(finding.column, finding.column)
+    return finding if column == finding.column else replace(finding, column=column)
 
 
 def _rename_repair(repair: Repair, preset: Preset) -> Repair:
-    return replace(repair, column=preset.columns.get(repair.column, repair.column))
+    column = preset.columns.get(repair.column, repair.column)
+    return repair if column == repair.column else replace(repair, column=column)

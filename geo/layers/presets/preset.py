@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from geo.layers.gazetteer import Gazetteer
@@ -155,6 +156,7 @@ _ARTICLE: Final = re.compile(r"^(?:a(?:[dlnrstz]|sh)[-\s]|ال)(?=\w{3})", flags
 _DIVISIONS: Final = re.compile(r"\s+(governorate|province|district|subdistrict)$", flags=re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def _spell_area(name: str) -> tuple[str, ...]:
     """List the ways in which the name of a division is written."""
     plain = _DIVISIONS.sub("", name.strip())

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final, NoReturn
+from functools import lru_cache
+from typing import Any, Final, NoReturn
 
 from geo.errors import DataError, DateError, Finding
 from geo.layers.cells import shorten
 from geo.layers.dates import parse_date
 from geo.layers.records import Repair
 
-__all__ = ["SourceRow", "fold_column", "make_id"]
+__all__ = ["AskedColumns", "SourceRow", "fold_column", "make_id"]
 
 _EPOCH: Final = "1970-01-01"
 _MIDNIGHT: Final = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})[ T]0?0:00(:00(\.0+)?)?")
@@ -47,6 +48,32 @@ def make_id(text: str) -> str:
     return _NOT_IN_IDS.sub("-", text.strip()).strip("-_.+")
 
 
+class AskedColumns(dict[str, str | None]):
+    """
+    The columns of a file that have been asked for, each with the file's own name of it.
+
+    Parameters
+    ----------
+    own_names
+        The file's own name behind each folded one; None where rows are looked up by folded names.
+
+    Examples
+    --------
+    >>> asked = AskedColumns({"event_date": "Event Date"})
+    >>> asked["event_date"], asked["notes"], list(asked)
+    ('Event Date', None, ['event_date', 'notes'])
+    """
+
+    def __init__(self, own_names: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._own_names = own_names
+
+    def __missing__(self, column: str) -> str | None:
+        """Look up a column that is asked for the first time; None where the file does not have it."""
+        self[column] = column if self._own_names is None else self._own_names.get(column)
+        return self[column]
+
+
 class SourceRow:
     """
     One row of an export.
@@ -58,7 +85,9 @@ class SourceRow:
     number
         The row, counted from 1 without the header.
     cells
-        What stands in it, by folded column name.
+        What stands in it, by folded column name, or by the file's own.
+    asked
+        Of the whole file: leads from folded names to those in `cells`; None where `cells` has folded names.
 
     Examples
     --------
@@ -67,22 +96,29 @@ class SourceRow:
     '2024-11-30'
     """
 
-    def __init__(self, file: str, number: str, cells: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        file: str,
+        number: str,
+        cells: Mapping[Any, object],
+        asked: AskedColumns | None = None,
+    ) -> None:
         self.repairs: list[Repair] = []
         self.habits: list[tuple[str, str, str]] = []
-        self.asked: set[str] = set()
         self.number = number
         self._file = file
         self._cells = cells
+        self._asked = AskedColumns() if asked is None else asked
 
     def cell(self, column: str) -> object:
         """Give a cell as the file has it."""
-        self.asked.add(column)
-        return self._cells.get(column)
+        return self._cells.get(self._asked[column])
 
     def text(self, column: str) -> str:
         """Give the text of a cell without the spaces around it; a whole number has no decimal point."""
-        value = self.cell(column)
+        value = self._cells.get(self._asked[column])
+        if isinstance(value, str):
+            return value.strip()
         if value is None or value != value:  # noqa: PLR0124 -- NaN is the one value unequal to itself
             return ""
         if isinstance(value, datetime):
@@ -134,6 +170,7 @@ class SourceRow:
         self.repairs.append(Repair(self._file, self.number, column, found, done))
 
 
+@lru_cache(maxsize=8192)
 def _spell_day(text: str) -> str:
     """Bring a day to ISO 8601 where that changes no meaning."""
     if clock := _MIDNIGHT.fullmatch(text):

@@ -8,8 +8,8 @@ import numpy as np
 
 from geo.errors import DataError, Finding, SchemaError
 from geo.layers.presets.preset import ImportOptions, Preset
-from geo.layers.presets.rows import SourceRow, fold_column
-from geo.layers.records import RawLayer, Repair
+from geo.layers.presets.rows import AskedColumns, SourceRow, fold_column
+from geo.layers.records import RawLayer, Repair, list_columns
 from geo.layers.suggestions import suggest
 from geo.layers.vocabularies import SENSITIVITIES
 
@@ -48,16 +48,17 @@ def translate_rows(raw: RawLayer, preset: Preset, options: ImportOptions) -> tup
     refused = list(raw.refused)
     repairs = list(raw.repairs)
     habits: dict[tuple[str, str], list[str]] = {}
-    asked: set[str] = set()
+    own_names = {fold: name for name, fold in folded.items()}
+    are_apart = len(own_names) == len(folded)  # of two columns that fold alike, a row has the last that it holds
+    asked = AskedColumns(own_names if are_apart else None)
     for place, (number, cells) in enumerate(zip(raw.row_numbers, raw.rows, strict=True)):
-        row = SourceRow(raw.file, str(number), {folded[name]: value for name, value in cells.items()})
+        named = cells if are_apart else {folded[name]: value for name, value in cells.items()}
+        row = SourceRow(raw.file, str(number), named, asked)
         try:
             translated = preset.translate(row, options)
         except DataError as error:
             refused += error.findings
             continue
-        finally:
-            asked |= row.asked
         for column, found, done in row.habits:
             habits.setdefault((column, done), []).append(found)
         repairs += row.repairs
@@ -67,7 +68,8 @@ def translate_rows(raw: RawLayer, preset: Preset, options: ImportOptions) -> tup
     rows, numbers, kept, again = _part_repeats(rows, numbers, kept, raw, repairs)
     refused += again
     mark = options.sensitivity or preset.sensitivity
-    rows = [row | {"sensitivity": _stricter(row.get("sensitivity"), mark)} for row in rows]
+    for marked in rows:
+        marked["sensitivity"] = _stricter(marked.get("sensitivity"), mark)
     if mark != "public":
         done = f"every row marked {mark}; named as: {preset.attribution}"
         repairs.append(Repair(raw.file, "", "sensitivity", f"terms of the source ({preset.licence})", done))
@@ -77,7 +79,7 @@ def translate_rows(raw: RawLayer, preset: Preset, options: ImportOptions) -> tup
     ]
     made = replace(
         raw,
-        columns=tuple(dict.fromkeys(key for row in rows for key in row)),
+        columns=list_columns(rows),
         rows=tuple(rows),
         row_numbers=tuple(numbers),
         geometries=None if raw.geometries is None else raw.geometries[np.array(kept, dtype=np.intp)],
@@ -85,13 +87,14 @@ def translate_rows(raw: RawLayer, preset: Preset, options: ImportOptions) -> tup
         refused=tuple(refused),
         is_spelled_freely=True,
     )
-    return made, asked
+    return made, set(asked)
 
 
 def _stricter(stated: object, mark: str) -> object:
     """Take the stricter of a row's own mark and the one of all rows; a word that is no mark is left to the check."""
-    is_missing = stated is None or stated != stated  # noqa: PLR0124 -- NaN is the one value unequal to itself
-    text = "" if is_missing else str(stated).strip()
+    if stated is None or stated != stated:  # noqa: PLR0124 -- NaN is the one value unequal to itself
+        return mark
+    text = str(stated).strip()
     if text and text not in SENSITIVITIES:
         return stated
     return max(text or mark, mark, key=SENSITIVITIES.index)
@@ -119,8 +122,12 @@ def _part_repeats(
     places: list[int] = []
     findings: list[Finding] = []
     for row, number, place in zip(rows, numbers, kept, strict=True):
-        whole = (*(str(value) for value in row.values()), _shape_key(raw, place))
         identifier = str(row["id"])
+        if taken[identifier] == 1:
+            sound.append(row)
+            places.append(place)
+            continue
+        whole = (*map(str, row.values()), _shape_key(raw, place))
         if whole in first_of:
             found = f"{identifier!r} again, as in row {first_of[whole]}"
             findings.append(Finding(found, "every row once", raw.file, str(number), "id", "the row stands twice"))

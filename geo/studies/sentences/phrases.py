@@ -174,7 +174,7 @@ Term = Callable[[Phrasebook], str]
 @cache
 def read_phrasebooks() -> tuple[Phrasebook, Phrasebook]:
     """Read ``words.toml``: English, then Arabic."""
-    words = tomllib.loads(files("geo.studies").joinpath("words.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads(files("geo.studies.sentences").joinpath("words.toml").read_text(encoding="utf-8"))
     return Phrasebook("en", words["en"]), Phrasebook("ar", words["ar"])
 
 

@@ -24,7 +24,7 @@ def tell_prices(
     Parameters
     ----------
     curves
-        As `geo.studies.prices.sweep_prices` gives them.
+        As `geo.studies.steps.prices.sweep_prices` gives them.
     corridors
         The corridors frame, for the names of the requests. Not modified.
     names

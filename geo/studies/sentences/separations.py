@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from geo.studies.sentences.phrases import read_phrasebooks, say, sentence
 from geo.studies.sentences.statement import Statement
-from geo.studies.separations import Separations
+from geo.studies.steps.separations import Separations
 
 __all__ = ["tell_separations"]
 

@@ -8,19 +8,7 @@ import pandas as pd
 
 from geo.layers import Party
 from geo.overlaps import expected_count
-from geo.studies.sentences.phrases import (
-    Term,
-    choose,
-    count,
-    day,
-    days,
-    expected,
-    listed,
-    name,
-    number,
-    say,
-    share,
-)
+from geo.studies.sentences.phrases import Term, choose, count, day, days, expected, listed, name, number, say, share
 from geo.studies.sentences.statement import Statement, list_rows, make_statement, name_party
 from geo.zones import zone_keys
 
