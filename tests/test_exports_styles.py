@@ -9,6 +9,7 @@ import shapely
 
 from geo.exports import ExportSet
 from geo.exports.layers import ExportLayer, list_layers
+from geo.exports.qgis.qml import list_style_parts
 from geo.exports.qgis.qml_labels import has_labels, write_labels
 from geo.exports.styles.layer_styles import style_layer
 from geo.exports.styles.symbols import PIXEL_MM, LayerStyle, StyleRule
@@ -107,3 +108,17 @@ def test_a_party_has_one_symbol_whether_its_strikes_are_points_or_areas() -> Non
     shapes = {dict(rule.tests)["attributed_to"]: rule.symbol.shape for rule in points.rules}
     assert shapes == {"b": "triangle", "a": "diamond"}
     assert {dict(rule.tests)["attributed_to"]: rule.symbol.shape for rule in areas.rules} == {"b": "triangle"}
+
+
+def test_a_place_has_its_dot_where_it_has_its_name() -> None:
+    frame = make_frame(shapely.Point(38.28, 34.56), name=["Palmyra (Tadmur)"], population=[51015])
+    layer = lay_out("places", frame)
+    style = style_layer(layer, ())
+    (rule,) = list_style_parts(layer, style)[1].findall("rules/rule")
+    assert "@map_scale" in rule.attrib["filter"]
+    assert rule.attrib["filter"] == properties_of(layer, style)["Show"]
+    assert "@project_title" in rule.attrib["filter"]
+    (plain,) = list_style_parts(lay_out("lakes", frame), style_layer(lay_out("lakes", frame), ()))[1].findall(
+        "rules/rule"
+    )
+    assert "filter" not in plain.attrib

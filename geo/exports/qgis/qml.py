@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from geo.exports.layers import ExportLayer
 from geo.exports.markup import make, render
-from geo.exports.qgis.qml_labels import has_labels, write_labels
+from geo.exports.qgis.qml_labels import has_labels, write_labels, write_room
 from geo.exports.qgis.qml_symbols import write_symbol
 from geo.exports.qgis.qml_texts import quote_column, quote_value, write_filter
 from geo.exports.styles.symbols import LayerStyle
@@ -79,7 +79,7 @@ def _write_renderer(layer: ExportLayer, style: LayerStyle) -> ET.Element:
     rules, symbols = make("rules", key="rules"), make("symbols")
     several = len(style.rules) > 1
     for place, rule in enumerate(style.rules):
-        tests = write_filter(rule.tests) or ("ELSE" if several else "")
+        tests = write_filter(rule.tests) or ("ELSE" if several else write_room(layer))
         told: dict[str, object] = {"filter": tests} if tests else {}
         told |= {} if rule.shown else {"checkstate": 0}
         label = both((rule.label, rule.label_ar))

@@ -17,12 +17,14 @@ from geo.exports.qgis.qml_symbols import write_colour
 from geo.exports.qgis.qml_texts import quote_column, quote_value, write_filter
 from geo.exports.styles.symbols import LayerStyle
 
-__all__ = ["has_labels", "write_labels"]
+__all__ = ["has_labels", "write_labels", "write_room"]
 
 _SHORT: Final = "[:,،(؛;].*$"  # of a long name, what fits on a map
 _PIXEL_PT: Final = 0.75  # CSS Values 4
 _SCALE_AT_0: Final = 156_543.034 / (0.0254 / 96)  # of a web map at zoom 0, on a screen of 96 dots an inch
 _FROM_POPULATION: Final = ((6.4, 400_000), (7.2, 150_000), (8, 60_000), (8.8, 20_000), (9.6, 8_000), (10.5, 2_000))
+_IN_TITLE: Final = "strpos(coalesce(@project_title, ''), coalesce(trim(regexp_substr(\"name\", '^([^(]+)')), '-')) > 0"
+"""Whether the project's title has the name of a place, short of what stands in brackets."""
 _ROUND, _OVER, _LEVEL, _RANKED = 0, 1, 4, 6  # how QGIS numbers the ways to place a name
 _NORTH: Final = (
     "centroid(intersection($geometry, make_line(make_point(x_min($geometry), y_max($geometry)), "
@@ -198,9 +200,9 @@ def _write_properties(layer: ExportLayer, style: LayerStyle) -> ET.Element:
         found |= {"Color": f"CASE {' '.join(tints)} END"} if tints else {}
     if layer.name == "places" and "population" in layer.field_names:
         people = 'coalesce("population", 0)'
-        steps = [f"WHEN @map_scale > {_scale(zoom):.0f} THEN {least}" for zoom, least in _FROM_POPULATION]
-        found["Show"] = f"{people} >= CASE {' '.join(steps)} ELSE 0 END"
-        found["Priority"] = f"scale_linear(log10(max({people}, 1)), 2, 6.3, 1, 9.5)"
+        found["Show"] = write_room(layer)
+        by_size = f"scale_linear(log10(max({people}, 1)), 2, 6.3, 1, 9.5)"
+        found["Priority"] = f"CASE WHEN {_IN_TITLE} THEN 10 ELSE {by_size} END"
         found["Size"] = f"CASE WHEN {people} >= 300000 THEN 10 WHEN {people} >= 30000 THEN 9 ELSE 8.2 END"
         found["Bold"] = f"{people} >= 300000"
     properties = make("Option", name="properties", type="Map")
@@ -214,6 +216,18 @@ def _write_properties(layer: ExportLayer, style: LayerStyle) -> ET.Element:
     whole = [make("Option", name="name", type="QString", value=""), properties]
     whole.append(make("Option", name="type", type="QString", value="collection"))
     return make("dd_properties", "", make("Option", "", *whole, type="Map"))
+
+
+def write_room(layer: ExportLayer) -> str:
+    """
+    Write the expression that a place must meet to be drawn at a scale; empty for layers that are always drawn.
+
+    As on the map, a place stands where the scale has room for towns of its size, or where the title names it.
+    """
+    if layer.name != "places" or "population" not in layer.field_names:
+        return ""
+    steps = [f"WHEN @map_scale > {_scale(zoom):.0f} THEN {least}" for zoom, least in _FROM_POPULATION]
+    return f"""coalesce("population", 0) >= CASE {" ".join(steps)} ELSE 0 END OR {_IN_TITLE}"""
 
 
 def _scale(zoom: float) -> float:
