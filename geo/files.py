@@ -61,15 +61,16 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     OutputError
-        The folder cannot be made.
+        The folder cannot be made, or a file stands in its place or in that of a folder above it.
     """
     folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(
-            f"{folder.name} cannot be used as a folder for results: {error.strerror or error}."
-        ) from error
+        in_the_way = next((place for place in (folder, *folder.parents) if place.is_file()), None)
+        which = "" if in_the_way in (None, folder) else f" ({in_the_way.name})"
+        why = f"found a file of this name{which}, expected a folder" if in_the_way else error.strerror or error
+        raise OutputError(f"{folder.name} cannot be used as a folder for results: {why}.") from error
     return folder
 
 

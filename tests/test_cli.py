@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from geo.cli import app
 from geo.cli.exporting import FORMAT_NAMES
+from geo.cli.folders import try_folder
+from geo.errors import OutputError
 from geo.exports import EXPORT_FORMATS, export_set
 from geo.studies import StudyResult
 from geo.studies.outputs.exports import collect_exports
@@ -138,6 +140,55 @@ def test_a_folder_that_cannot_be_made_is_5(tmp_path: Path) -> None:
     code, _, err = run("run", SHIPPED, "--out", tmp_path / "file" / "out")
     assert code == 5
     assert "cannot be used as a folder" in err
+
+
+@pytest.mark.parametrize("verb", ["run", "export"])
+def test_the_folder_is_tried_before_anything_is_worked_out(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("geo.studies.run_study", fail)
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = run(verb, SHIPPED, "--out", tmp_path / "file")
+    assert code == 5
+    assert "file cannot be used as a folder for results: found a file of this name, expected a folder." in err
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.parametrize("n_files", [0, 1])
+def test_work_that_is_stopped_says_what_it_leaves(
+    n_files: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "above" / "out"
+
+    def stop(*_: object, **__: object) -> None:
+        for number in range(n_files):
+            (out / f"{number}.geojson").write_text("{}")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("geo.studies.run_study", stop)
+    code, _, err = run("run", SHIPPED, "--out", out)
+    assert code == 130
+    told = (
+        f"tadmur: stopped; {out.as_posix()} is incomplete: run again." if n_files else "stopped; nothing was written."
+    )
+    assert told in err
+    assert out.parent.exists() == bool(n_files)
+
+
+def test_a_folder_that_nothing_can_be_written_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("geo.cli.folders.TemporaryFile", refuse)
+    with (
+        pytest.raises(OutputError, match="out cannot be written into: Permission denied"),
+        try_folder(tmp_path / "out"),
+    ):
+        pytest.fail("the work was begun")
+    assert not (tmp_path / "out").exists()
 
 
 def test_help_of_compare_teaches_both_ways() -> None:

@@ -1,8 +1,10 @@
 """`tadmur import`, `init` and `doctor` as a user meets them; every row is made up."""
 
 import csv
+import hashlib
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +16,10 @@ from test_layers_presets import ACLED_2023, AIRWARS, UCDP, acled, airwars, ucdp,
 
 from geo.cli import health
 from geo.cli.printing import say
-from geo.layers import read_layer
+from geo.layers import ImportOptions, read_layer
+from geo.layers.presets import PRESETS, import_source
+from geo.studies.imports.files import describe_source
+from geo.studies.imports.requests import Imported
 from geo.studies.starter import write_starter
 
 KML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -27,6 +32,7 @@ KML = """<?xml version="1.0" encoding="UTF-8"?>
 <coordinates>38,34 38.1,34 38.1,34.1 38,34</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></Folder>
 </Document></kml>
 """
+SITES = ImportOptions(kind="sites")
 SOURCE = ("--constant", "sources=https://example.org/list")
 
 
@@ -248,6 +254,118 @@ def test_markup_and_control_signs_of_a_file_do_nothing(tmp_path: Path, capsys: p
     assert "[/x]" in out
     say("a\x1b[2Jb\x9b")
     assert "\x1b" not in out + capsys.readouterr().out
+
+
+PLACES = "name,lat,lon,description,type,sources\n"
+PLACE_ROWS = "A,34.5,38.2,x,y,https://example.org/a\nB,34.6,38.3,x,y,https://example.org/b\n"
+
+
+def write_places(folder: Path, rows: str = PLACE_ROWS, header: str = PLACES) -> Path:
+    path = folder / "places.csv"
+    path.write_text(header + rows, encoding="utf-8")
+    return path
+
+
+def test_columns_that_nothing_was_made_of_are_named(tmp_path: Path, acled_file: Path) -> None:
+    path = write_places(tmp_path)
+    _, out, _ = run("import", path, "--kind", "sites")
+    assert "Columns not used: description, type (--column OURS=THEIRS takes one)" in out
+    _, out, _ = run("import", path, "--kind", "sites", "--column", "note=description")
+    assert "Columns not used: type (" in out
+    _, out, _ = run("import", acled_file)
+    assert "Columns not used: " in out
+    assert "takes one" not in out  # a publisher's columns are not mapped
+
+
+def test_where_a_whole_column_is_missing_every_row_counts_as_refused(tmp_path: Path) -> None:
+    path = write_places(tmp_path, header="name,latt,lon,description,type,sources\n")
+    code, out, err = run("import", path, "--kind", "sites", "--json")
+    told = json.loads(out)
+    assert code == 4
+    assert (told["read"], told["used"], told["n_refused"]) == (2, 0, 2)
+    assert told["error"] in err
+    assert {finding["column"] for finding in told["findings"]} == {"lat"}
+    assert told["unused_columns"] == ["latt", "description", "type"]
+    _, out, _ = run("import", path, "--kind", "sites")
+    assert "2 rows read, 0 used, 2 refused." in out
+    assert "Columns missing or wrong" in out
+    assert "No column is known to hold lat: --column lat=THEIRS takes it from one." in out
+
+
+def test_a_hint_names_no_column_that_is_mapped_already(tmp_path: Path) -> None:
+    path = write_places(tmp_path, rows="A,34.5,38.2,x,,https://example.org/a\n")
+    code, out, err = run("import", path, "--column", "date_edtf=type")
+    assert code == 4
+    assert "A layer of strikes needs geo_precision: --column" in out
+    path = write_places(tmp_path, rows=",34.5,38.2,x,y,\n")
+    code, _, err = run("import", path, "--kind", "sites", "--column", "name=type")
+    assert code == 4
+    assert "found 1 of 1 rows refused in column sources (expected at least one source), expected one row" in plain(err)
+
+
+def test_folders_of_out_are_made(tmp_path: Path) -> None:
+    out = tmp_path / "not" / "there" / "a.geojson"
+    code, _, err = run("import", write_places(tmp_path), "--kind", "sites", "--out", out)
+    assert code == 0, err
+    assert len(read_layer(out, "sites")) == 2
+    code, _, err = run("import", write_places(tmp_path), "--kind", "sites", "--out", out / "b.geojson")
+    assert code == 5
+    assert "found a file of this name, expected a folder" in err
+
+
+def test_a_layer_that_cannot_be_written_leaves_no_table(acled_file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / "layer.geojson"
+    out.mkdir(parents=True)  # a folder where the layer should go
+    assert run("import", acled_file, "--out", out)[0] == 5
+    assert [path.name for path in out.parent.iterdir()] == ["layer.geojson"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", PLACES), ("a.geojson", '{"type":"FeatureCollection","features":[]}')]
+)
+def test_an_import_of_nothing_is_told(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    code, out, err = run("import", path, "--kind", "sites", "--json")
+    assert code == 4
+    assert f"{name} has no rows; nothing is written" in err
+    assert [finding["found"] for finding in json.loads(out)["findings"]] == ["no rows"]
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_without_a_study_it_is_said_that_places_are_not_checked(acled_file: Path, study: Path) -> None:
+    words = "No study named: places are not checked against an area (--study)."
+    assert run("import", acled_file)[1].count(words) == 1
+    assert json.loads(run("import", acled_file, "--json")[1])["notes"] == [words]
+    assert words not in run("import", acled_file, "--study", study)[1]
+    assert "notes" not in json.loads(run("import", acled_file, "--study", study, "--json")[1])
+
+
+def test_a_layer_carries_the_terms_of_its_publisher_and_the_hash_of_its_file(acled_file: Path, tmp_path: Path) -> None:
+    assert run("import", acled_file)[0] == 0
+    layer = json.loads(acled_file.with_suffix(".geojson").read_text(encoding="utf-8"))
+    assert layer["reference_system"] == "EPSG:4326"
+    assert layer["source"] == {
+        "read_as": "acled",
+        "title": PRESETS["acled"].title,
+        "licence": PRESETS["acled"].licence,
+        "attribution": PRESETS["acled"].attribution,
+        "file": "acled.csv",
+        "sha256": hashlib.sha256(acled_file.read_bytes()).hexdigest(),
+    }
+    places = write_places(tmp_path)
+    assert run("import", places, "--kind", "sites")[0] == 0
+    source = json.loads(places.with_suffix(".geojson").read_text(encoding="utf-8"))["source"]
+    assert source["licence"].startswith("not stated")
+    assert str(tmp_path) not in places.with_suffix(".geojson").read_text(encoding="utf-8")
+
+
+def test_a_layer_of_a_database_is_named_by_the_content_of_its_rows(tmp_path: Path) -> None:
+    layer = replace(import_source(write_places(tmp_path), preset="plain", options=SITES), content_sha256="ab" * 32)
+    address = "postgresql://reader@db.example.org:5433/gis"
+    source = describe_source(Imported(layer, "plain", "sites"), address, layer_name="public.places")
+    assert source["database"] == "postgresql://db.example.org:5433/gis"
+    assert (source["layer"], source["sha256"]) == ("public.places", "ab" * 32)
 
 
 def test_init_writes_a_study_that_is_sound_and_says_that_it_is_made_up(tmp_path: Path) -> None:

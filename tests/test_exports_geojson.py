@@ -43,6 +43,34 @@ def test_a_line_keeps_its_direction() -> None:
     ]
 
 
+def test_a_feature_is_drawn_the_same_alone_and_among_others() -> None:
+    ring = [(38, 34), (38, 35), (39, 35)]
+    shapes = [
+        None,
+        shapely.Point(),
+        shapely.Point(38.12345678, 34, 7.5),
+        shapely.LineString([(38, 34), (39.1234567, 35)]),
+        shapely.Polygon([(0, 0), (1e-8, 0), (0, 1e-8)]),
+        shapely.Polygon([(*place, 12.25) for place in ring]),
+        shapely.MultiPolygon([shapely.Polygon(ring), shapely.box(1, 1, 2, 2)]),
+    ]
+    together = frame_to_geojson(make_frame(*shapes))["features"]
+    alone = [frame_to_geojson(make_frame(shape))["features"][0] for shape in shapes]
+    keys = ("geometry", "bbox")
+    assert [[item.get(key) for key in keys] for item in together] == [[item.get(key) for key in keys] for item in alone]
+    assert [item["geometry"] and item["geometry"]["type"] for item in together] == [
+        None,
+        None,
+        "Point",
+        "LineString",
+        "Polygon",
+        "Polygon",
+        "MultiPolygon",
+    ]
+    assert together[2]["geometry"]["coordinates"] == [38.123457, 34, 7.5]
+    assert {len(place) for place in together[5]["geometry"]["coordinates"][0]} == {3}
+
+
 def test_cells_of_every_kind_survive(tmp_path: Path) -> None:
     frame = make_frame(
         shapely.Point(38.1234567, 34.7654321),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo.errors import DateError
 from geo.layers import DateSpan, parse_date
+from geo.layers.date_spelling import spell_date
 from geo.layers.windows import widen_date, window_probability
 
 LAW = settings(deadline=None)  # a busy machine is no failure
@@ -122,6 +123,57 @@ def test_what_could_be_read_wrongly_is_refused_with_its_likely_cause(text: str, 
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(DateError, match="expected a date in EDTF"):
         parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025/04/02", "2025-04-02"),
+        ("٢٠٢٥/٤/٢", "2025-04-02"),
+        ("3 نيسان 2025", "2025-04-03"),
+        ("٣ نيسان، ٢٠٢٥ م", "2025-04-03"),
+        ("3 أبريل 2025", "2025-04-03"),
+        ("3 ابريل 2025", "2025-04-03"),
+        ("3 نيسان/أبريل 2025", "2025-04-03"),
+        ("\u200f12 كانون الأول 2024", "2024-12-12"),
+        ("31 كانون الثاني 2025", "2025-01-31"),
+        ("1 تشرين الثاني 2024", "2024-11-01"),
+        ("1 يونيه 2024", "2024-06-01"),
+    ],
+)
+def test_a_date_that_means_one_day_only_is_spelled_so(text: str, day: str) -> None:
+    assert spell_date(text) == day
+    assert parse_date(spell_date(text)).precision == "day"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "03/04/2025",
+        "٠٣/٠٤/٢٠٢٥",
+        "2025/13/02",
+        "1446/10/11",
+        "3 كانون 2025",
+        "3 نيسان/أيار 2025",
+        "3 شوال 1446",
+        "3 نيسان 1446",
+        "31 نيسان 2025",
+        "3 نيسان 2025؟",
+        "3 نيسان 2025 هـ",
+        "3-5 نيسان 2025",
+        "3 نيسان 25",
+        "2025 نيسان 3",
+    ],
+)
+def test_a_date_that_may_mean_another_day_stays_refused(text: str) -> None:
+    with pytest.raises(DateError, match="A date cannot be read"):
+        parse_date(spell_date(text))
+
+
+@LAW
+@given(DATES)
+def test_dates_in_our_notation_are_not_touched(text: str) -> None:
+    assert spell_date(text) == text
 
 
 @LAW

@@ -93,7 +93,8 @@ def test_missing_and_large_files_are_told(tmp_path: Path) -> None:
 def test_other_formats_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.vrt"
     path.write_text("<OGRVRTDataSource/>")
-    with pytest.raises(UnsafeFileError, match=r"expected a file that ends in \.csv, \.geojson, \.json, \.gpkg, \.shp"):
+    listed = r"\.csv, \.geojson, \.geojsonl, \.geojsons, \.json, \.gpkg, \.shp"
+    with pytest.raises(UnsafeFileError, match=f"expected a file that ends in {listed}"):
         read_layer(path, "areas")
 
 

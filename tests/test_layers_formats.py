@@ -18,7 +18,8 @@ import pytest
 import shapely
 
 from geo.errors import DataError, SchemaError, UnsafeFileError
-from geo.layers import SourceLayer, inspect_layer, list_layers, postgis, read_layer
+from geo.exports import ExportSet, write_geojson_lines, write_spreadsheet
+from geo.layers import LayerRead, Source, SourceLayer, inspect_layer, list_layers, postgis, read_layer
 from geo.layers.databases.listing import DatabaseTable
 from geo.layers.formats import FORMATS, read_raw
 from geo.layers.formats.input_formats import INPUT_FORMATS, list_input_formats
@@ -724,6 +725,90 @@ def test_an_error_of_the_child_holds_no_path_of_this_machine(monkeypatch: pytest
     assert "/" not in str(caught.value)
 
 
+# Features line by line
+
+
+@pytest.mark.parametrize("sequence", [False, True])
+def test_our_own_lines_and_those_of_gdal_come_back(tmp_path: Path, *, sequence: bool) -> None:
+    frame = gpd.GeoDataFrame(
+        {"id": ["0401", "b"], "name": ["تدمر\u2028x", "B"], "sources": [URL] * 2},
+        geometry=[BOX, shapely.box(38, 34, 39, 35)],
+        crs="EPSG:4326",
+    )
+    name = "a.geojsons" if sequence else "a.geojsonl"
+    about = ExportSet(frames={}, title="Areas", as_of=dt.datetime(2025, 4, 10, tzinfo=dt.UTC))
+    ours = write_geojson_lines(frame, tmp_path / name, about, sequence=sequence)
+    theirs = tmp_path / f"gdal_{name}"
+    pyogrio.write_dataframe(frame, theirs, driver="GeoJSONSeq", RS="YES" if sequence else "NO")
+    pretty = tmp_path / f"b_{name}"
+    before, indent = ("\x1e", 1) if sequence else ("", None)
+    written = json.loads(gpd.GeoDataFrame.to_json(frame))["features"]
+    pretty.write_text("\n\n".join(before + json.dumps(item, indent=indent) for item in written), encoding="utf-8")
+    for path in (ours, theirs, pretty):
+        assert list_layers(path) == (SourceLayer("", 2, "Polygon"),)
+        read = read_layer(path, "areas")
+        assert read["id"].tolist() == ["0401", "b"]
+        assert read["name"].tolist() == ["تدمر\u2028x", "B"]
+        assert read.geometry.geom_equals(frame.geometry).all()
+        with pytest.raises(DataError, match="has no layers"):
+            read_raw(path, "x")
+
+
+# Tables of our own, and days in words
+
+
+def make_sites() -> gpd.GeoDataFrame:
+    cells = {"id": ["t4"], "name": ["T4"], "sources": [(Source(url=URL, publisher="a.example"),)]}
+    return gpd.GeoDataFrame(cells, geometry=[shapely.Point(37.6299, 34.5226)], crs="EPSG:4326")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        inspect_layer,
+        lambda path, kind, **more: import_source(path, preset="plain", options=ImportOptions(kind=kind), **more),
+    ],
+    ids=["layer", "import"],
+)
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_our_own_columns_of_degrees_are_places(tmp_path: Path, suffix: str, use: Callable[..., LayerRead]) -> None:
+    exported = ExportSet(frames={"sites": make_sites()}, title="Sites", as_of=dt.datetime(2025, 4, 10, tzinfo=dt.UTC))
+    path, name = write_spreadsheet(exported, tmp_path / "a.xlsx"), "sites"
+    if suffix == ".csv":
+        path, name = tmp_path / "a.csv", ""
+        path.write_text(f"id,name,lon_deg,lat_deg,sources\nt4,T4,37.6299,34.5226,{URL}\n")
+    layer = use(path, "sites", layer_name=name)
+    assert layer.refused == ()
+    assert shapely.get_coordinates(layer.frame.geometry).tolist() == [[37.6299, 34.5226]]
+    assert [repair.found for repair in layer.repairs][:2] == ["the column lat_deg", "the column lon_deg"]
+
+
+def test_a_column_of_degrees_beside_another_place_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"id,name,lon_deg,lat_deg,wkt,sources\na,A,1,2,POINT (38 34),{URL}\n")
+    assert shapely.get_coordinates(read_layer(path, "sites").geometry).tolist() == [[38, 34]]
+    path.write_text(f'id,name,lon_deg,lat_deg,Spot,sources\na,A,1,2,"34.5, 38.2",{URL}\n')
+    mapping, options = {"position": "Spot"}, ImportOptions(kind="sites")
+    layer = import_source(path, preset="plain", mapping=mapping, options=options, bounds_deg=SYRIA)
+    assert shapely.get_coordinates(layer.frame.geometry).tolist() == [[38.2, 34.5]]
+
+
+def test_days_in_words_and_year_first_are_read_with_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    head = "id,name,lat,lon,sources,date_edtf"
+    days = ["3 نيسان 2025", "2025/04/04", "٢٠٢٣-٠٣-٢٣", "03/04/2025"]
+    rows = [f"r{place},A,34,38,{URL},{day}" for place, day in enumerate(days)]
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    layer = import_source(path, preset="plain", options=ImportOptions(kind="sites"))
+    assert layer.frame["date_edtf"].tolist() == ["2025-04-03", "2025-04-04", "2023-03-23"]
+    assert [(item.found, item.done) for item in layer.repairs] == [
+        ("1 cell such as '٢٠٢٣-٠٣-٢٣'", "read in the digits 0 to 9"),
+        ("2 cells such as '3 نيسان 2025'", "read as days, the first 2025-04-03"),
+    ]
+    assert [finding.row for finding in layer.refused] == ["4"]
+    assert len(inspect_layer(path, "sites").frame) == 0  # no import: cells are taken as they stand
+
+
 # The table of formats
 
 
@@ -753,11 +838,17 @@ def features(*shapes: object) -> Callable[[Path], Path]:
     return text("a.geojson", json.dumps({"type": "FeatureCollection", "features": rows}))
 
 
+def feature_lines(*lines: str) -> Callable[[Path], Path]:
+    return text("a.geojsonl", "\n".join(lines) + "\n")
+
+
 def area(*corners: tuple[float, float]) -> dict[str, object]:
     return {"type": "Polygon", "coordinates": [[list(corner) for corner in (*corners, corners[0])]]}
 
 
 SQUARE = area((36, 34), (37, 34), (37, 35), (36, 35))
+
+LINE_FEATURE = json.dumps({"type": "Feature", "properties": {"name": "A"}, "geometry": SQUARE})
 
 
 def elements(*more: dict[str, object], name: str = "a.json", **members: object) -> Callable[[Path], Path]:
@@ -849,6 +940,19 @@ PROOFS: dict[tuple[str, str], Callable[[Path], Path]] = {
     ("GeoJSON", "bow-ties"): features(SQUARE, area((36, 34), (37, 35), (37, 34), (36, 35))),
     ("GeoJSON", "geometries of several types"): features(SQUARE, {"type": "GeometryCollection", "geometries": []}),
     ("GeoJSON", "an uncut feature across 180 degrees"): features(SQUARE, area((-179, 34), (179, 34), (179, 35))),
+    ("GeoJSON lines", "a linked `crs`"): feature_lines(
+        LINE_FEATURE[:-1] + ', "crs": {"type": "link", "properties": {"href": "http://127.0.0.1:9/"}}}'
+    ),
+    ("GeoJSON lines", "deep nesting"): feature_lines(LINE_FEATURE, "[" * 200_000),
+    ("GeoJSON lines", "another format under this name"): text("a.geojsonl", "<OGRVRTDataSource/>"),
+    ("GeoJSON lines", "a line that is not JSON"): feature_lines(LINE_FEATURE, LINE_FEATURE[:-9]),
+    ("GeoJSON lines", "a key twice"): feature_lines(LINE_FEATURE, LINE_FEATURE[:-1] + ', "type": "Feature"}'),
+    ("GeoJSON lines", "another reference system"): feature_lines(
+        LINE_FEATURE, LINE_FEATURE[:-1] + ', "crs": {"type": "name", "properties": {"name": "EPSG:32637"}}}'
+    ),
+    ("GeoJSON lines", "a whole collection in a line"): feature_lines(
+        LINE_FEATURE, '{"type": "FeatureCollection", "features": []}'
+    ),
     ("Overpass JSON", "an answer that the server cut short"): elements(remark="runtime error: Query timed out"),
     ("Overpass JSON", "the name `.geojson`"): elements(name="a.geojson"),
     ("Overpass JSON", "ways and relations that are not whole"): elements({"type": "way", "id": 2, "nodes": [7, 8]}),
@@ -913,7 +1017,7 @@ def test_what_the_table_says_is_refused_is_refused(tmp_path: Path, name: str, wo
             read_raw(path)
         assert caught.value.findings
         return
-    kind = "areas" if name in {"GeoJSON", "GeoPackage", "Shapefile", "FlatGeobuf"} else "sites"
+    kind = "areas" if name in {"GeoJSON", "GeoJSON lines", "GeoPackage", "Shapefile", "FlatGeobuf"} else "sites"
     options = ImportOptions(kind=kind, constants={"sources": URL})
     layer = import_source(path, preset="plain", options=options, bounds_deg=SYRIA)
     assert len(layer.frame) == (0 if words == "metres without a `.prj`" else 1)

@@ -20,6 +20,7 @@ from geo.studies.layers import reading as study_reading
 from geo.studies.layers.reading import gather_layers, read_layers, try_layers
 from geo.studies.outputs.exports import collect_exports
 from geo.studies.provenance.inputs import identify, list_databases, list_inputs, tell_repairs
+from geo.studies.provenance.result_folders import open_result
 from geo.studies.settings import find_settings_problems
 from geo.studies.starter import write_starter
 
@@ -385,7 +386,25 @@ def test_a_folder_of_results_leads_back_to_its_study(
     finally:
         path.write_bytes(text)
     assert code == 3
-    assert "name the study file instead of the folder" in err
+    assert "`tadmur export path/to/study.toml` does the same" in err
+
+
+def test_the_study_file_is_found_one_folder_below_the_working_folder(
+    ran: tuple[Path, geo.StudyResult, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _, out = ran
+    moved = tmp_path / "results"
+    moved.mkdir()
+    (moved / "manifest.json").write_bytes((out / "manifest.json").read_bytes())
+    here = tmp_path / "a" / "b" / "c" / "d" / "here"  # too far below for the results' own folders to hold it
+    for name, more in (("first", b"# another study"), ("second", b"")):
+        (here / name).mkdir(parents=True)
+        (here / name / path.name).write_bytes(path.read_bytes() + more)
+    monkeypatch.chdir(here)
+    assert open_result(moved).path.resolve() == here / "second" / path.name
+    (here / "second" / path.name).unlink()
+    with pytest.raises(SettingsError, match=r"moved or changed since: `tadmur export path/to/study\.toml`"):
+        open_result(moved)
 
 
 def test_a_database_is_listed_by_name_table_and_content(ran: tuple[Path, geo.StudyResult, Path]) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from geo.cli.folders import try_folder
 from geo.cli.options import DEFAULT_STUDY, JsonOption, RedactOption, StudyArgument
 from geo.cli.printing import print_json, reported, show_progress, tell_files
 
@@ -62,13 +63,14 @@ def export(
         from geo.studies.provenance.result_folders import confirm_result, open_result  # noqa: PLC0415 - as above
 
         opened = open_study(study, redact=redact) if not study.is_dir() else open_result(study, redact=redact)
-        with show_progress(quiet=as_json) as announce:
+        folder = out or Path("outputs") / f"{opened.id}-export"
+        with try_folder(folder), show_progress(quiet=as_json) as announce:
             result = run_study(opened, progress=announce)
             if study.is_dir():
                 confirm_result(study, result)
             announce(0, 1, f"writing {', '.join(formats)}")
             exports = collect_exports(result, manifest_id=identify(result))
-            written = export_set(exports, out or Path("outputs") / f"{opened.id}-export", formats, name=opened.id)
+            written = export_set(exports, folder, formats, name=opened.id)
             announce(1, 1, "done")
         if as_json:
             print_json({"study": opened.id, "files": [path.as_posix() for path in written]})

@@ -6,12 +6,14 @@ from pathlib import Path
 import typer
 
 from geo.cli.import_words import record_import, tell_import
-from geo.cli.printing import print_json, print_tables, say, show_progress, tell_files
+from geo.cli.options import EXIT_DATA
+from geo.cli.printing import print_json, print_tables, record_error, say, show_progress, tell_files
 from geo.errors import DataError, Finding, SettingsError
+from geo.files import make_folder
 from geo.layers import SourceLayer, list_layers
 from geo.layers.postgis import is_database_address, name_database
 from geo.layers.presets.rows import make_id
-from geo.studies.imports.files import find_unnamed_parties, write_imported
+from geo.studies.imports.files import describe_source, find_unnamed_parties, write_imported
 from geo.studies.imports.reading import import_layer, plan_import
 from geo.studies.imports.requests import Imported, ImportRequest
 from geo.studies.study import Study, open_study
@@ -20,6 +22,7 @@ from geo.studies.summary.tables import SummaryTable
 __all__ = ["Job", "print_layers", "run_import"]
 
 _LONGEST_NAME = 60
+_NO_STUDY = "No study named: places are not checked against an area (--study)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +94,34 @@ def run_import(job: Job, *, as_json: bool) -> None:
                 read += [(name, part) for part in parts]
         except SettingsError as error:
             raise typer.BadParameter(str(error)) from None
+        _refuse_nothing(job, [imported for _, imported in read])
         places = _place_layers(job, read)
         written: list[tuple[Path, ...]] = []
         failed: list[Finding] = []
         for number, (place, (name, imported)) in enumerate(zip(places, read, strict=True), start=len(names) + 1):
             announce(number, total, f"writing {place.name}")
-            written.append(_write(imported, place, name or _name_source(job.source), failed))
+            written.append(_write(job, name, imported, place, failed))
         announce(total, total, "done")
-    _tell(job, study, list(zip(read, places, written, strict=True)), as_json=as_json)
-    if failed:
-        raise DataError("No layer is written of which no row can be used.", failed)
+    failure = DataError("No layer is written of which no row can be used.", failed) if failed else None
+    _tell(job, study, list(zip(read, places, written, strict=True)), failure, as_json=as_json)
+    if failure is not None:
+        say(f"tadmur: {failure}", to_stderr=True)
+        raise typer.Exit(EXIT_DATA)
 
 
-def _write(imported: Imported, place: Path, title: str, failed: list[Finding]) -> tuple[Path, ...]:
+def _refuse_nothing(job: Job, read: list[Imported]) -> None:
+    """Refuse a source without any row before a place for it is looked for."""
+    if not any(imported.layer.n_rows for imported in read):
+        source = _name_source(job.source)
+        finding = Finding("no rows", "one at least", source, likely_cause="a header alone, or another layer was meant")
+        raise DataError(f"{source} has no rows; nothing is written.", [finding])
+
+
+def _write(job: Job, name: str, imported: Imported, place: Path, failed: list[Finding]) -> tuple[Path, ...]:
     """Write one layer; that none of its rows can be used is kept for the end, so that the others are written."""
+    source = describe_source(imported, job.source, layer_name=name)
     try:
-        return write_imported(imported, place, title=title)
+        return write_imported(imported, place, title=name or _name_source(job.source), source=source)
     except DataError as error:
         failed += error.findings
         return ()
@@ -120,7 +135,7 @@ def _place_layers(job: Job, read: list[tuple[str, Imported]]) -> list[Path]:
     """Say where each layer goes; no file is written over the one that is read, or over another."""
     if job.each_layer:
         home = job.out or Path(_name_stem(job.source))
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
         places: list[Path] = []
         for number, (name, imported) in enumerate(read, start=1):
             kinds = [part.kind for other, part in read if other == name]
@@ -156,13 +171,20 @@ def _name_stem(source: str) -> str:
 
 
 def _tell(
-    job: Job, study: Study | None, done: list[tuple[tuple[str, Imported], Path, tuple[Path, ...]]], *, as_json: bool
+    job: Job,
+    study: Study | None,
+    done: list[tuple[tuple[str, Imported], Path, tuple[Path, ...]]],
+    error: DataError | None,
+    *,
+    as_json: bool,
 ) -> None:
-    """Print what came of each layer."""
+    """Print what came of each layer; for a program all of it, with what went wrong, is one document."""
     if as_json:
         records = [record_import(imported, name, files) for (name, imported), _, files in done]
         paths = {"files": [path.as_posix() for _, _, files in done for path in files]}
         content: dict[str, object] = {"layers": records} if job.each_layer else records[0]
+        content |= {} if study else {"notes": [_NO_STUDY]}
+        content |= record_error(error) if error else {}
         print_json(content | paths)
         return
     for (name, imported), _, files in done:
@@ -175,3 +197,5 @@ def _tell(
         for line in lines:
             say(line)
         tell_files(files)
+    if study is None:
+        say(_NO_STUDY)

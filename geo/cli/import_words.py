@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.cli.printing import record_finding
+from geo.errors import Finding
 from geo.layers.presets import PRESETS, Reason, group_refused, group_repairs
 from geo.studies.imports.requests import Imported
 from geo.studies.summary.tables import SummaryTable
@@ -14,6 +15,7 @@ from geo.studies.summary.tables import SummaryTable
 __all__ = ["record_import", "tell_import"]
 
 _MOST_REASONS = 12
+_MOST_COLUMNS = 12
 _PLAIN = "plain"
 
 _WAYS_ON = (
@@ -32,6 +34,7 @@ def record_import(imported: Imported, name: str, files: Sequence[Path]) -> dict[
         "kind": imported.kind,
         "read": layer.n_rows,
         "used": len(layer.frame),
+        "n_refused": imported.n_refused,
         "not_public": imported.n_not_public,
         "refused": [record_finding(finding) for finding in layer.refused],
         "repairs": [str(repair) for repair in layer.repairs],
@@ -70,9 +73,13 @@ def tell_import(
         "",
     ]
     tables: list[SummaryTable] = []
+    if whole := [finding for finding in layer.refused if not finding.row]:
+        note = "Where a whole column is missing or wrong, every row counts as refused."
+        reasons = [Reason(item.column, _tell_finding(item), layer.n_rows, ()) for item in whole]
+        tables.append(_table_reasons("columns", "Columns missing or wrong", reasons, note))
     if refused := group_refused(layer.refused):
-        note = "Each row under the first reason met in it, so that they add up to the rows refused."
-        tables.append(_table_reasons("refused", "Refused", refused, note))
+        sums = "." if whole else ", so that they add up to the rows refused."
+        tables.append(_table_reasons("refused", "Refused", refused, f"Each row under the first reason met in it{sums}"))
     # What every row is marked as stands with the terms, below.
     if repairs := group_repairs([repair for repair in layer.repairs if repair.row or repair.column != "sensitivity"]):
         tables.append(_table_reasons("repaired", "Put right", repairs, ""))
@@ -80,7 +87,22 @@ def tell_import(
         cells = {"name": [name for name, _ in unnamed], "rows": [number for _, number in unnamed]}
         note = 'These lead to no party of the study: --party "NAME=ID", or under [layers.strikes.parties] there.'
         tables.append(SummaryTable("unnamed", "Names of parties", pd.DataFrame(cells), note))
-    return head, tables, [*_tell_hints(imported), *_tell_terms(imported)]
+    return head, tables, [*_tell_unused(imported), *_tell_hints(imported), *_tell_terms(imported)]
+
+
+def _tell_finding(finding: Finding) -> str:
+    cause = f"; {finding.likely_cause}" if finding.likely_cause else ""
+    return f"found {finding.found}, expected {finding.expected}{cause}"
+
+
+def _tell_unused(imported: Imported) -> list[str]:
+    """Name the columns that nothing was made of; --column is for plain tables only."""
+    names = imported.layer.unused_columns
+    if not names:
+        return []
+    more = f" and {len(names) - _MOST_COLUMNS:,} more" if len(names) > _MOST_COLUMNS else ""
+    way = " (--column OURS=THEIRS takes one)" if imported.preset == _PLAIN else ""
+    return [f"Columns not used: {', '.join(names[:_MOST_COLUMNS])}{more}{way}"]
 
 
 def _count_rows(number: int) -> str:
@@ -107,9 +129,10 @@ def _tell_hints(imported: Imported) -> list[str]:
     lines = []
     if imported.preset == _PLAIN and "sources" in missing:
         lines.append("Every feature needs a source: --constant sources=https://... names one for all rows.")
-    if imported.preset == _PLAIN and "lat" in missing:
-        lines.append("No column is known to hold places: --column lat=THEIRS --column lon=THEIRS names them.")
-    others = sorted(missing - {"sources", "lat", "lon", ""})
+    if imported.preset == _PLAIN and (places := [name for name in ("lat", "lon") if name in missing - imported.given]):
+        named = " ".join(f"--column {name}=THEIRS" for name in places)
+        lines.append(f"No column is known to hold {' and '.join(places)}: {named} takes it from one.")
+    others = sorted(missing - imported.given - {"sources", "lat", "lon", ""})
     if imported.preset == _PLAIN and others:
         named = ", ".join(others)
         lines.append(

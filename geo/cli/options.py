@@ -12,6 +12,7 @@ __all__ = [
     "EXIT_FINDINGS",
     "EXIT_OUTPUT",
     "EXIT_SETTINGS",
+    "EXIT_STOPPED",
     "JsonOption",
     "RedactOption",
     "StudyArgument",
@@ -24,10 +25,11 @@ EXIT_FINDINGS: Final = 1
 EXIT_SETTINGS: Final = 3
 EXIT_DATA: Final = 4
 EXIT_OUTPUT: Final = 5
+EXIT_STOPPED: Final = 130  # 128 and the number of SIGINT, as shells have it
 
 EPILOG: Final = (
     "Exit codes: 0 ok · 1 the check found something · 2 wrong usage · 3 the study file cannot be used · "
-    "4 a layer cannot be used · 5 an output cannot be written."
+    "4 a layer cannot be used · 5 an output cannot be written · 130 stopped from the keyboard."
 )
 
 StudyArgument = Annotated[

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
     from geo.studies import Step, SummaryTable
 
-__all__ = ["print_json", "print_tables", "record_finding", "reported", "say", "show_progress", "tell_files"]
+__all__ = [
+    "print_json",
+    "print_tables",
+    "record_error",
+    "record_finding",
+    "reported",
+    "say",
+    "show_progress",
+    "tell_files",
+]
 
 # Escape sequences could rewrite what stands on the terminal (CWE-150); tabs and line ends stay.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -47,6 +56,11 @@ def record_finding(finding: Finding) -> dict[str, str]:
     return {name: getattr(finding, name) for name in Finding.__slots__}
 
 
+def record_error(error: GeoError) -> dict[str, object]:
+    """Turn an error into a record for JSON."""
+    return {"error": error.message, "findings": [record_finding(finding) for finding in error.findings]}
+
+
 @contextmanager
 def reported(*, as_json: bool) -> Iterator[None]:
     """Turn an error of ours into words on standard error and an exit code."""
@@ -54,7 +68,7 @@ def reported(*, as_json: bool) -> Iterator[None]:
         yield
     except GeoError as error:
         if as_json:
-            print_json({"error": error.message, "findings": [record_finding(finding) for finding in error.findings]})
+            print_json(record_error(error))
         say(f"tadmur: {error}", to_stderr=True)
         code = (
             EXIT_SETTINGS

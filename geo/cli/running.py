@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from geo.cli.folders import try_folder
 from geo.cli.options import DEFAULT_STUDY, EXIT_FINDINGS, JsonOption, RedactOption, StudyArgument
 from geo.cli.printing import print_json, print_tables, record_finding, reported, say, show_progress, tell_files
 
@@ -30,7 +31,7 @@ def run(
 
         opened = open_study(study, redact=redact)
         folder = out or Path("outputs") / opened.id
-        with show_progress(quiet=as_json) as announce:
+        with try_folder(folder), show_progress(quiet=as_json) as announce:
             result = run_study(opened, progress=announce)
             written = write_outputs(result, folder, progress=announce)
         summary = summarise(result)

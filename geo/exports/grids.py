@@ -20,7 +20,7 @@ from geo.exports.words import read_palettes
 from geo.files import replace_file
 from geo.rasters import Raster, to_xarray, write_cog, write_coloured_cog
 
-__all__ = ["COLOURED", "write_grid_values", "write_grids", "write_netcdfs"]
+__all__ = ["COLOURED", "tell_grid", "write_grid_values", "write_grids", "write_netcdfs"]
 
 COLOURED: Final = "_colours"
 """What the name of a coloured grid ends in."""
@@ -61,7 +61,7 @@ def write_grids(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path,
     """
     written = []
     for name, raster in exported.rasters.items():
-        look, tags = find_look(raster), _tell(exported, raster)
+        look, tags = find_look(raster), tell_grid(exported, raster)
         values, coloured = (Path(folder) / f"{name}{ending}.tif" for ending in ("", COLOURED))
         written.append(write_cog([raster], values, tags=tags))
         ramp = read_palettes()["ramp"]
@@ -77,7 +77,7 @@ def write_grids(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path,
 def write_grid_values(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Path, ...]:
     """Write ``NAME.tif`` alone, as `write_grids` does, for a project that has the looks in itself."""
     return tuple(
-        write_cog([raster], Path(folder) / f"{name}.tif", tags=_tell(exported, raster))
+        write_cog([raster], Path(folder) / f"{name}.tif", tags=tell_grid(exported, raster))
         for name, raster in exported.rasters.items()
     )
 
@@ -109,14 +109,41 @@ def write_netcdfs(exported: ExportSet, folder: str | PathLike[str]) -> tuple[Pat
     for name, raster in exported.rasters.items():
         held = raster.values.astype(_HELD.get(raster.values.dtype.name, raster.values.dtype))
         try:
-            dataset = to_xarray([replace(raster, values=held)], about=_tell(exported, raster))
+            dataset = to_xarray([replace(raster, values=held)], about=tell_grid(exported, raster))
         except DataError as error:
             raise OutputError(f"{name}.nc cannot be written. {error.message}") from error
         written.append(replace_file(Path(folder) / f"{name}.nc", bytes(dataset.to_netcdf(engine="scipy"))))
     return tuple(written)
 
 
-def _tell(exported: ExportSet, raster: Raster) -> dict[str, str]:
+def tell_grid(exported: ExportSet, raster: Raster) -> dict[str, str]:
+    """
+    Write down what the file of a grid says of itself, as tags.
+
+    Parameters
+    ----------
+    exported
+        What the grid goes out with.
+    raster
+        The grid, with its look where it has one.
+
+    Returns
+    -------
+    tags
+        What every export carries, as JSON, in ``TADMUR_ABOUT``; titles in ``TADMUR_TITLE`` and ``TADMUR_TITLE_AR``.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> import numpy as np
+    >>> from geo.geodesy import LocalPlane
+    >>> from geo.rasters import Grid
+    >>> grid = Grid(LocalPlane(39.0, 34.75, 33.0, 36.5), 0.0, 10.0, 10.0, n_rows=1, n_cols=1)
+    >>> palmyra = ExportSet(frames={}, title="Palmyra", as_of=datetime(2025, 4, 10, tzinfo=UTC))
+    >>> tags = tell_grid(palmyra, Raster(grid, np.ones((1, 1)), "cost", "1"))
+    >>> tags["TADMUR_TITLE"], json.loads(tags["TADMUR_ABOUT"])["title"]
+    ('cost', 'Palmyra')
+    """
     look = find_look(raster)
     about = json.dumps(describe_set(exported), ensure_ascii=False)
     return {"TADMUR_ABOUT": about, "TADMUR_TITLE": look.title, "TADMUR_TITLE_AR": look.title_ar}

@@ -23,6 +23,8 @@ def to_json_value(cell: Any) -> Any:  # noqa: ANN401 - a cell can hold anything 
     >>> to_json_value(pd.Timestamp("2025-04-10", tz="UTC")), to_json_value(float("nan")), to_json_value(("a", "b"))
     ('2025-04-10T00:00:00Z', None, ['a', 'b'])
     """
+    if type(cell) is str:
+        return cell
     if isinstance(cell, np.generic):
         cell = cell.item()
     if cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and not math.isfinite(cell)):

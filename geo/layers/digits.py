@@ -3,7 +3,10 @@
 import re
 from typing import Final
 
-__all__ = ["to_arabic_digits", "write_arabic_number"]
+__all__ = ["PLAIN_DIGITS", "to_arabic_digits", "write_arabic_number"]
+
+PLAIN_DIGITS: Final = {ord(digit): str(place % 10) for place, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+"""The digits 0 to 9 for Arabic-Indic ones, of the Arab world and of Persian, as `str.translate` takes them."""
 
 # U+0660 to U+0669, then the decimal separator, the thousands separator and the percent sign.
 _SIGNS: Final = str.maketrans(

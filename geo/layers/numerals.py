@@ -1,17 +1,18 @@
 """Numbers as people write them, brought to one spelling; and column names that a format cut short."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from geo.layers.cells import shorten
+from geo.layers.date_spelling import spell_date
+from geo.layers.digits import PLAIN_DIGITS
 from geo.layers.kinds import LayerKind
 from geo.layers.records import RawLayer, Repair
 
 __all__ = ["restore_names", "spell_number", "spell_numbers"]
 
-_DIGITS: Final = {ord(digit): str(place % 10) for place, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 _MARKS: Final = {  # 066B is the Arabic decimal separator
     0x066B: ".",
     ord("\N{MINUS SIGN}"): "-",
@@ -41,7 +42,7 @@ def spell_number(text: str, *, is_degrees: bool = False) -> str:
     >>> spell_number("٣٤,٥٦"), spell_number("34,5574"), spell_number("34,567"), spell_number("34,567", is_degrees=True)
     ('34.56', '34.5574', '34,567', '34.567')
     """
-    plain = text.translate(_DIGITS | _MARKS).strip() if not text.isascii() else text.strip()
+    plain = text.translate(PLAIN_DIGITS | _MARKS).strip() if not text.isascii() else text.strip()
     ambiguous = _THOUSANDS.fullmatch(plain) and not is_degrees
     return plain.replace(",", ".") if _COMMA.fullmatch(plain) and not ambiguous else plain
 
@@ -78,23 +79,28 @@ def spell_numbers(raw: RawLayer, kind: LayerKind) -> RawLayer:
             if not isinstance(value, str):
                 continue
             if value not in spelled:
-                spelled[value] = (
-                    value.translate(_DIGITS) if name in dates else spell_number(value, is_degrees=name in degrees)
-                )
+                spelled[value] = spell_date(value) if name in dates else spell_number(value, is_degrees=name in degrees)
             plain = spelled[value]
             if plain != value.strip():
                 changed.setdefault(name, []).append(value)
                 new[name] = plain
         rows.append({**row, **new} if new else row)
     repairs = [
-        Repair(raw.file, "", name, f"{_count(len(found))} such as {shorten(found[0])}", "read with a decimal point")
-        if name not in dates
-        else Repair(
-            raw.file, "", name, f"{_count(len(found))} such as {shorten(found[0])}", "read in the digits 0 to 9"
-        )
+        Repair(raw.file, "", name, f"{_count(len(values))} such as {shorten(values[0])}", how)
         for name, found in changed.items()
+        for how, values in _sort_out(found, is_date=name in dates).items()
     ]
     return replace(raw, rows=tuple(rows), repairs=(*raw.repairs, *repairs))
+
+
+def _sort_out(values: Sequence[str], *, is_date: bool) -> dict[str, list[str]]:
+    """Part the cells by what was made of them."""
+    if not is_date:
+        return {"read with a decimal point": list(values)}
+    written = [value for value in values if spell_date(value) != value.translate(PLAIN_DIGITS)]
+    others = [value for value in values if spell_date(value) == value.translate(PLAIN_DIGITS)]
+    sorted_out = {"read in the digits 0 to 9": others} if others else {}
+    return sorted_out | ({f"read as days, the first {spell_date(written[0])}": written} if written else {})
 
 
 def _count(number: int) -> str:

@@ -10,7 +10,7 @@ from geo.errors import Finding, SchemaError
 from geo.layers.formats import FORMATS, read_raw
 from geo.layers.frames import find_column_problems, read_rows
 from geo.layers.geometries.antimeridian import refuse_uncut
-from geo.layers.geometries.places import find_places
+from geo.layers.geometries.places import find_places, restore_degrees
 from geo.layers.geometries.positions import Bounds
 from geo.layers.kinds import LayerKind, find_kind
 from geo.layers.numerals import restore_names, spell_numbers
@@ -181,7 +181,8 @@ def _check_rows(
     raw: RawLayer, kind: LayerKind, register: SourceRegister, bounds_deg: Bounds | None, basis: Basis
 ) -> LayerRead:
     """Bring the rows to one spelling, read them, and part the sound ones from the others."""
-    spelled = refuse_uncut(find_places(spell_numbers(restore_names(raw, kind), kind), bounds_deg))
+    named = restore_degrees(restore_names(raw, kind))
+    spelled = refuse_uncut(find_places(spell_numbers(named, kind), bounds_deg))
     ours = {column.name for column in kind.columns}
     tags = tuple(name for name in spelled.columns if name not in ours) if raw.has_tags else ()
     looked_at = replace(spelled, columns=tuple(name for name in spelled.columns if name not in tags))

@@ -5,6 +5,7 @@ import geopandas as gpd
 from geo.control import draw_activity
 from geo.overlaps import overlap_ranges, overlap_study, overlay_faces, probability_within
 from geo.strikes import group_accounts, hot_spots
+from geo.studies.checks.rasters import require_rasters
 from geo.studies.counts import count
 from geo.studies.layers import StudyLayers
 from geo.studies.layers.features import tell_left_out
@@ -17,6 +18,7 @@ from geo.studies.steps.control import assess_control, compare_shares, name_holde
 from geo.studies.steps.corridors import explain_requests, propose_corridors
 from geo.studies.steps.costs import Findings, make_costs
 from geo.studies.steps.prices import sweep_prices
+from geo.studies.steps.rasters import read_rasters, tell_gaps
 from geo.studies.steps.separations import draw_separations
 from geo.studies.steps.staleness import age_evidence, tell_stale
 from geo.studies.steps.strikes import place_strikes, spread_strikes
@@ -50,6 +52,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     total = 9
     progress(0, total, "reading layers")
     study, layers = open_layers(study)
+    require_rasters(study, layers)
     country = layers.reads["country"].frame
     assessments = layers.reads["control_assessments"].frame
     progress(1, total, "assessing areas of control")
@@ -71,7 +74,8 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
     faces = overlay_faces(zones, holders, strikes, layers.frame("places"), at=study.as_of)
     progress(5, total, "weighing strikes against zones")
     exposure = probability_within(strikes, zones)
-    costs = make_costs(study, layers, Findings(control, density, confidence))
+    rasters = read_rasters(study, density.grid)
+    costs = make_costs(study, layers, Findings(control, density, confidence), rasters)
     found = propose_corridors(
         study, layers, zones, costs, progress=lambda _number, _total, text: progress(6, total, text)
     )
@@ -123,6 +127,7 @@ def run_study(study: Study, *, progress: Step = say_nothing) -> StudyResult:
             *tell_left_out(study, layers.reads),
             *_note_layers(layers),
             *_note_places(strikes, n_outside),
+            *tell_gaps(rasters),
             *filter(None, [tell_stale(ages, study.settings.control.stale_after_days)]),
             *share_check["text"],
             spots.summary,

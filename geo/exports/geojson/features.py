@@ -16,6 +16,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.caveat import CAVEAT
 from geo.errors import DataError
@@ -30,27 +31,24 @@ _MEMBERS = ("type", "bbox", "features", "geometry", "coordinates", "properties")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def _round_geometry(geometry: shapely.Geometry | None) -> shapely.Geometry | None:
-    """Snap to the grid of the last decimal and wind polygons right; the direction of lines is kept."""
-    if geometry is None or geometry.is_empty:
-        return None
-    snapped = shapely.set_precision(geometry, 10.0**-_DECIMALS)
+def _draw(geometries: NDArray[np.object_]) -> list[dict[str, Any]]:
+    """Snap to the grid of the last decimal, wind polygons right and give each its bounding box, all at once."""
+    shapes = geometries.copy()
+    shapes[shapely.is_empty(shapes)] = None
+    snapped = shapely.set_precision(shapes, 10.0**-_DECIMALS)
     # A sliver thinner than the grid may vanish; an empty geometry would lose the feature's place altogether.
-    kept = geometry if snapped.is_empty else snapped
-    return shapely.orient_polygons(kept)
-
-
-def _feature(feature_id: str, geometry: shapely.Geometry | None, properties: dict[str, Any]) -> dict[str, Any]:
-    feature: dict[str, Any] = {"type": "Feature", "id": feature_id}
-    snapped = _round_geometry(geometry)
-    if snapped is None:
-        return feature | {"geometry": None, "properties": properties}
-    rounded = shapely.transform(snapped, lambda places: np.round(places, _DECIMALS), include_z=bool(snapped.has_z))
-    return feature | {
-        "bbox": [round(edge, _DECIMALS) for edge in snapped.bounds],
-        "geometry": json.loads(shapely.to_geojson(rounded)),
-        "properties": properties,
-    }
+    wound = shapely.orient_polygons(np.where(shapely.is_empty(snapped), shapes, snapped))
+    rounded = np.array(wound)
+    for has_z in (False, True):
+        some = ~shapely.is_missing(wound) & (shapely.has_z(wound) == has_z)
+        rounded[some] = shapely.transform(wound[some], lambda places: np.round(places, _DECIMALS), include_z=has_z)
+    boxes = shapely.bounds(wound).tolist()
+    return [
+        {"geometry": None}
+        if text is None
+        else {"bbox": [round(edge, _DECIMALS) for edge in box], "geometry": json.loads(text)}
+        for text, box in zip(shapely.to_geojson(rounded), boxes, strict=True)
+    ]
 
 
 def frame_to_geojson(frame: gpd.GeoDataFrame, *, title: str = "", title_ar: str = "") -> dict[str, Any]:
@@ -95,18 +93,20 @@ def frame_to_geojson(frame: gpd.GeoDataFrame, *, title: str = "", title_ar: str 
     active = lonlat.geometry.name
     parts = [active, *(name for name in geometry_columns if name != active)]
     texts = lonlat.drop(columns=geometry_columns).to_dict("records")
+    drawn = {part: _draw(np.asarray(lonlat[part].to_numpy(), dtype=object)) for part in parts}
+    missing = {part: shapely.is_missing(np.asarray(lonlat[part].to_numpy(), dtype=object)) for part in parts}
     features = []
     for position, cells in enumerate(texts):
         properties = {str(key): to_json_value(cell) for key, cell in cells.items()}
         for part in parts:
-            geometry = lonlat[part].iloc[position]
             if part == active:
                 part_id, told = cells["id"], {} if len(parts) == 1 else {"part": "polygon"}
-            elif geometry is None:
+            elif missing[part][position]:
                 continue
             else:
                 part_id, told = f"{cells['id']}:{part}", {"part": part}
-            features.append(_feature(part_id, geometry, properties | told | {"id": part_id}))
+            named = {"properties": properties | told | {"id": part_id}}
+            features.append({"type": "Feature", "id": part_id} | drawn[part][position] | named)
     boxes = np.array([feature["bbox"] for feature in features if "bbox" in feature], dtype=float).reshape(-1, 4)
     collection: dict[str, Any] = {"type": "FeatureCollection"}
     if len(boxes):

@@ -9,7 +9,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from geo.layers.local_files import read_file_text
 from geo.layers.records import RawLayer, Repair, list_columns
 from geo.layers.tables import MAX_ROWS
 
-__all__ = ["read_geojson", "take_features"]
+__all__ = ["build_rows", "find_crs", "read_geojson", "take_features"]
 
 _LONLAT_NAMES: Final = re.compile(r"(urn:ogc:def:crs:)?(OGC:(1\.3|2)?:?CRS84|EPSG:([\d.]*:)?4326)", flags=re.IGNORECASE)
 _EPSG_NAME: Final = re.compile(r"(urn:ogc:def:crs:)?EPSG:([\d.]*:)?(?P<code>\d{4,6})", flags=re.IGNORECASE)
@@ -82,20 +82,46 @@ def take_features(document: object, file: str, layer_name: str = "") -> RawLayer
         As `read_geojson`.
     """
     content = _check_type(document, file)
-    crs = _read_crs(content, file)
+    crs = find_crs(content, file)
     if layer_name and content.get("name") != layer_name:
         finding = Finding(shorten(content.get("name")), repr(layer_name), file, "", "name")
         raise DataError(f"{file} has no such layer.", [finding])
     features = content.get("features") if content.get("type") == "FeatureCollection" else [content]
     if not isinstance(features, list) or len(features) > MAX_ROWS:
         raise DataError(f"{file} cannot be used.", [Finding("other features", f"a list of at most {MAX_ROWS}", file)])
+    return build_rows(enumerate(features, start=1), file, crs)
+
+
+def build_rows(features: Iterable[tuple[int, Any]], file: str, crs: str) -> RawLayer:
+    """
+    Build the rows of features that are parsed already.
+
+    Parameters
+    ----------
+    features
+        Each with its number in the file, counted from 1.
+    file
+        The file's name.
+    crs
+        What their positions are in.
+
+    Returns
+    -------
+    layer
+        As `read_geojson` gives it.
+
+    Examples
+    --------
+    >>> build_rows([(1, {"type": "Feature", "id": "a", "geometry": None})], "a.geojson", "EPSG:4326").rows
+    ({'id': 'a'},)
+    """
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
     geometries: list[shapely.Geometry | None] = []
     points: dict[int, list[float]] = {}  # built all at once
     repairs: list[Repair] = []
     refused: list[Finding] = []
-    for number, feature in enumerate(features, start=1):
+    for number, feature in features:
         try:
             properties = _read_properties(feature)
             point = _take_point(feature.get("geometry"))
@@ -129,8 +155,22 @@ def _check_type(content: object, file: str) -> Mapping[str, Any]:
     raise DataError(f"{file} is not GeoJSON.", [finding])
 
 
-def _read_crs(content: Mapping[str, Any], file: str) -> str:
-    """Find the coordinate reference system; the old member for it is honoured where it is a plain name."""
+def find_crs(content: Mapping[str, Any], file: str) -> str:
+    """
+    Find the coordinate reference system; the old member for it is honoured where it is a plain name.
+
+    Raises
+    ------
+    UnsafeFileError
+        It is a link to another place.
+    DataError
+        It is not an EPSG code.
+
+    Examples
+    --------
+    >>> find_crs({"type": "FeatureCollection"}, "a.geojson")
+    'EPSG:4326'
+    """
     crs = content.get("crs")
     if crs is None:
         return "EPSG:4326"

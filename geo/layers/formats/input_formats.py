@@ -46,8 +46,8 @@ INPUT_FORMATS: Final[Mapping[str, InputFormat]] = MappingProxyType(
     {
         "CSV": InputFormat(
             (".csv",),
-            "each row; its place from `lat` and `lon`, from `position` (degrees, minutes, seconds, MGRS) or `wkt`; "
-            "every cell is text, so `NA` is a name and `0401` keeps its zero",
+            "each row; its place from `lat` and `lon` (or `lat_deg` and `lon_deg`), from `position` (degrees, minutes, "
+            "seconds, MGRS) or `wkt`; every cell is text, so `NA` is a name and `0401` keeps its zero",
             "semicolons, tabs or bars between cells, with decimal commas; Arabic-Indic digits",
             ("another encoding than UTF-8", "a quote that does not close", "a column twice"),
             ("ragged rows", "EWKT", "UTM", "half a place", "03/04 and other dates in no sure order"),
@@ -55,7 +55,7 @@ INPUT_FORMATS: Final[Mapping[str, InputFormat]] = MappingProxyType(
         "Excel": InputFormat(
             (".xlsx",),
             "each row below the header; each sheet is a layer; values, not formulas; a day is a day",
-            "Arabic-Indic digits and decimal commas in texts",
+            "Arabic-Indic digits and decimal commas in texts; `2025/04/02`; Arabic months, as in `3 نيسان 2025`",
             ("cells beyond 1,000 columns or 1,000,000 rows", "a password, or Excel 97 to 2003"),
             ("cells beyond the header", "day numbers as dates", "clock times without a zone"),
         ),
@@ -65,6 +65,14 @@ INPUT_FORMATS: Final[Mapping[str, InputFormat]] = MappingProxyType(
             "rings that do not close; a named EPSG system; " + _SHAPES_RIGHT,
             ("a linked `crs`", "a key twice", "deep nesting", _OTHER),
             ("positions in quotes", "bow-ties", "geometries of several types", "an uncut feature across 180 degrees"),
+        ),
+        "GeoJSON lines": InputFormat(
+            (".geojsonl", ".geojsons"),
+            "each feature, one a line, or with a record separator before it (RFC 8142); its `id` where the properties "
+            "have none",
+            "rings that do not close; " + _SHAPES_RIGHT.partition("; other")[0],
+            ("a linked `crs`", "deep nesting", _OTHER),
+            ("a line that is not JSON", "a key twice", "another reference system", "a whole collection in a line"),
         ),
         "Overpass JSON": InputFormat(
             (".json",),

@@ -14,6 +14,7 @@ from geo.layers import postgis
 from geo.layers.formats.csv_tables import read_csv
 from geo.layers.formats.flatgeobuf import read_flatgeobuf
 from geo.layers.formats.geojson import read_geojson, take_features
+from geo.layers.formats.geojson_lines import read_geojson_lines
 from geo.layers.formats.geopackage import read_geopackage
 from geo.layers.formats.gpx import read_gpx
 from geo.layers.formats.json_texts import parse_json
@@ -41,6 +42,8 @@ _Reader = Callable[[str | os.PathLike[str], str], RawLayer]
 FORMATS: Final[dict[str, _Reader]] = {
     ".csv": read_csv,
     ".geojson": read_geojson,
+    ".geojsonl": read_geojson_lines,
+    ".geojsons": read_geojson_lines,
     ".json": _read_json,
     ".gpkg": read_geopackage,
     ".shp": read_shapefile,

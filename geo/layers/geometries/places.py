@@ -13,12 +13,47 @@ from geo.layers.cells import shorten
 from geo.layers.geometries.positions import Bounds
 from geo.layers.records import RawLayer, Repair
 
-__all__ = ["find_places"]
+__all__ = ["find_places", "restore_degrees"]
 
 _LONGEST_WKT: Final = 40_000_000  # signs; about two million vertices
 _DEEPEST_WKT: Final = 4  # brackets of a MultiPolygon, and one more for a collection, which is refused by its name
 _POSITION: Final = "position"
 _WKT: Final = "wkt"
+_EXPORTED: Final = {"lat_deg": "lat", "lon_deg": "lon"}
+
+
+def restore_degrees(raw: RawLayer) -> RawLayer:
+    """
+    Take the columns ``lat_deg`` and ``lon_deg`` of our own tables as ``lat`` and ``lon``.
+
+    Parameters
+    ----------
+    raw
+        Rows as they stand; returned as they are where they have geometries or give their place otherwise.
+
+    Returns
+    -------
+    restored
+        The same rows under the names that layers have, with a record for each.
+
+    Examples
+    --------
+    >>> raw = RawLayer("a.csv", ("lat_deg", "lon_deg"), ({"lat_deg": "34.5", "lon_deg": "38.2"},), (1,))
+    >>> restore_degrees(raw).rows
+    ({'lat': '34.5', 'lon': '38.2'},)
+    """
+    is_placed = {name.lower() for name in raw.columns} & {_WKT, _POSITION, *_EXPORTED.values()}
+    if raw.geometries is not None or is_placed or not _EXPORTED.keys() <= set(raw.columns):
+        return raw
+    return replace(
+        raw,
+        columns=tuple(_EXPORTED.get(name, name) for name in raw.columns),
+        rows=tuple({_EXPORTED.get(name, name): value for name, value in row.items()} for row in raw.rows),
+        repairs=(
+            *raw.repairs,
+            *(Repair(raw.file, "", ours, f"the column {name}", f"taken as {ours}") for name, ours in _EXPORTED.items()),
+        ),
+    )
 
 
 def find_places(raw: RawLayer, bounds_deg: Bounds | None) -> RawLayer:

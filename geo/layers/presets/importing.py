@@ -7,13 +7,14 @@ from typing import Final
 
 from geo.errors import Finding, SettingsError
 from geo.layers.formats import read_raw
+from geo.layers.geometries.places import restore_degrees
 from geo.layers.geometries.positions import Bounds
 from geo.layers.kinds import find_kind
 from geo.layers.numerals import restore_names
 from geo.layers.pausing import pause_cycle_search
 from geo.layers.presets.acled import ACLED
 from geo.layers.presets.airwars import AIRWARS
-from geo.layers.presets.plain import make_plain
+from geo.layers.presets.plain import PLACE_COLUMNS, make_plain
 from geo.layers.presets.preset import ImportOptions, Preset
 from geo.layers.presets.rows import fold_column
 from geo.layers.presets.translating import translate_rows
@@ -180,6 +181,9 @@ def import_raw(
     if chosen is None:
         restored = restore_names(raw, kind)
         raw = restored if set((mapping or {}).values()) <= set(restored.columns) else raw
+        degrees = restore_degrees(raw)
+        if set((mapping or {}).values()) <= set(degrees.columns) and not set(PLACE_COLUMNS).intersection(mapping or {}):
+            raw = degrees
         chosen = make_plain(kind, mapping or {}, raw.columns, wanted, raw.file)
     with pause_cycle_search():
         translated, asked = translate_rows(raw, chosen, wanted)

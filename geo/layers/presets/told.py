@@ -37,16 +37,26 @@ class Reason:
     examples: tuple[str, ...]
 
 
-def count_rows(findings: Iterable[Finding]) -> int:
+def count_rows(findings: Iterable[Finding], n_rows: int | None = None) -> int:
     """
-    Count the rows that findings speak of, each once; a finding of a whole file is none.
+    Count the rows that findings speak of, each once.
+
+    Parameters
+    ----------
+    findings
+        Of one layer.
+    n_rows
+        How many rows the layer has: a finding of a whole file or column, which names no row, holds for all of them.
+        Where it is not said, such a finding counts for none.
 
     Examples
     --------
-    >>> count_rows([Finding("a", "b", row="3"), Finding("c", "d", row="3"), Finding("e", "f")])
-    1
+    >>> found = [Finding("a", "b", row="3"), Finding("c", "d", row="3"), Finding("e", "f", column="lat")]
+    >>> count_rows(found), count_rows(found, 6), count_rows(found[:2], 6)
+    (1, 6, 1)
     """
-    return len({finding.row for finding in findings if finding.row})
+    rows = {finding.row for finding in findings}
+    return n_rows if "" in rows and n_rows is not None else len(rows - {""})
 
 
 def group_refused(findings: Sequence[Finding]) -> tuple[Reason, ...]:

@@ -11,6 +11,7 @@ from geo.strikes import grade_strikes
 from geo.studies.checks.entries import check_entries
 from geo.studies.checks.notes import tell_not_public, tell_withdrawn
 from geo.studies.checks.parties import check_layer_parties
+from geo.studies.checks.rasters import find_raster_problems
 from geo.studies.layers import StudyLayers
 from geo.studies.layers.features import tell_left_out
 from geo.studies.layers.reading import gather_layers
@@ -79,6 +80,7 @@ def inspect_study(path: str | PathLike[str]) -> StudyCheck:
     study = Study(file, settings)
     layers, problems = gather_layers(study)
     findings += problems
+    findings += find_raster_problems(study, layers)
     if layers is None:
         return StudyCheck(findings)
     findings += check_entries(settings, layers, file.name)

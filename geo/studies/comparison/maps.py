@@ -16,6 +16,7 @@ from geo.studies.comparison.notes import tell_map_limits
 from geo.studies.comparison.sentences import tell_changes
 from geo.studies.comparison.states import State
 from geo.studies.outputs.caveats import list_caveats
+from geo.studies.outputs.terms import list_attributions
 from geo.studies.sentences.phrases import read_phrasebooks
 from geo.studies.settings.tables import StudySettings
 
@@ -90,7 +91,6 @@ def _show_state(
     state: State, settings: StudySettings | None, base: BaseLayers, parties: tuple[Party, ...]
 ) -> MapContent:
     entry = settings.study if settings else None
-    attributions = {layer.attribution: None for layer in settings.layers.given.values()} if settings else {}
     return MapContent(
         title=entry.title if entry else "Two states of one area",
         title_ar=entry.title_ar if entry else "حالتان لمنطقة واحدة",
@@ -104,7 +104,7 @@ def _show_state(
         corridors=state.corridors.drop_duplicates(["request_id", "reading"], ignore_index=True),
         base=base,
         caveats=list_caveats(settings, state.not_public),
-        attributions=tuple(attributions),
+        attributions=list_attributions(settings) if settings else (),
     )
 
 

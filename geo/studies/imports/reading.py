@@ -8,6 +8,7 @@ from geo.layers import ImportOptions
 from geo.layers.formats import read_raw
 from geo.layers.geometries.positions import Bounds
 from geo.layers.presets import detect_preset, find_preset, import_raw
+from geo.layers.presets.rows import fold_column
 from geo.layers.suggestions import suggest
 from geo.studies.imports.requests import PLAIN, Imported, ImportRequest, check_request
 from geo.studies.imports.shapes import part_by_shape
@@ -107,6 +108,7 @@ def import_layer(
     check_request(request, preset)
     by_shape = request.by_shape and preset == PLAIN and not request.kind
     parts = part_by_shape(raw) if by_shape else {options.kind: raw}
+    given = frozenset((*request.mapping, *request.constants, *map(fold_column, raw.columns)))
     return tuple(
         Imported(
             import_raw(
@@ -118,6 +120,7 @@ def import_layer(
             ),
             preset,
             kind,
+            given,
         )
         for kind, part in parts.items()
     )

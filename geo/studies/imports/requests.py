@@ -64,16 +64,19 @@ class Imported:
         What it was read with.
     kind
         The kind of layer that it is.
+    given
+        Our columns that the file has or that the request gives, by a column of the file or for all rows.
     """
 
     layer: LayerRead
     preset: str
     kind: str
+    given: frozenset[str] = frozenset()
 
     @property
     def n_refused(self) -> int:
         """How many rows were refused; with those of the frame they are all rows."""
-        return count_rows(self.layer.refused)
+        return count_rows(self.layer.refused, self.layer.n_rows)
 
     @property
     def n_not_public(self) -> int:

@@ -1,27 +1,20 @@
 """Curves of what a declared zone costs a corridor as it grows, as frames, as tables for a reader and as files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
-from geo.corridors.prices import PRICE_COLUMNS, PriceCurve, SweepBasis, make_sweep, sweep_price
-from geo.errors import DataError, Finding, SettingsError
+
+from geo.corridors.prices import PRICE_COLUMNS, PriceCurve
 from geo.exports import write_csv, write_geojson
 from geo.files import make_folder
 from geo.geodesy import WGS84
-from geo.studies.steps.corridors import list_requests, open_at_ends
-from geo.studies.settings.corridor_tables import PriceEntry
-from geo.studies.layers import StudyLayers
-from geo.studies.progress import Step, say_nothing
-from geo.studies.study import Study
 from geo.studies.summary.tables import Summary, SummaryTable
-from geo.studies.privacy.withdrawing import open_layers
-from geo.zones import draw_zones
 
-__all__ = ['frame_prices', 'name_curve', 'summarise_curves', 'table_curve', 'write_curves']
+__all__ = ["frame_prices", "name_curve", "summarise_curves", "table_curve", "write_curves"]
 
 
 def name_curve(curve: PriceCurve) -> str:

@@ -1,7 +1,7 @@
 """The files of a run, in a folder of their own, the manifest last."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -10,16 +10,18 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from geo.errors import OutputError
-from geo.exports import Manifest, write_csv, write_geojson, write_manifest
+from geo.exports import Manifest, describe_set, write_csv, write_geojson, write_manifest
+from geo.exports.grids import tell_grid
 from geo.files import clear_stale, make_folder
 from geo.layers.presets import count_rows
 from geo.rasters import write_cog
-from geo.studies.outputs.caveats import list_caveats, write_caveats
+from geo.studies.outputs.caveats import list_caveats
+from geo.studies.outputs.curves import name_curve, table_curve
+from geo.studies.outputs.exports import introduce_exports, show_grid
+from geo.studies.outputs.picture import draw_map, list_findings
+from geo.studies.progress import Step, say_nothing
 from geo.studies.provenance.fingerprints import hash_inputs
 from geo.studies.provenance.inputs import list_databases, tell_repairs
-from geo.studies.outputs.picture import draw_map
-from geo.studies.outputs.curves import name_curve, table_curve
-from geo.studies.progress import Step, say_nothing
 from geo.studies.result import StudyResult
 
 __all__ = ["OUTPUT_NAMES", "write_outputs"]
@@ -92,19 +94,23 @@ def write_outputs(
 
 def _write(result: StudyResult, out: Path, progress: Step) -> tuple[Path, ...]:
     entry = result.study.settings.study
-    about = write_caveats(list_caveats(result.study.settings))
+    # Notes and id tell of what was left out: the manifest has them, so that no other file differs by what is hidden.
+    exported = replace(introduce_exports(result), notes=())
+    about = {key: told for key, told in describe_set(exported).items() if key not in ("title", "title_ar")}
     write_layer = partial(write_geojson, about=about)
+    density, confidence = map(show_grid, list_findings(result))
+    cost_tags = {**tell_grid(exported, result.costs.total), **result.costs.tags}
     writers: dict[str, Callable[[Path], object]] = {
         "map.html": lambda path: draw_map(result).save(path),
         "statements.csv": partial(write_csv, pd.DataFrame(map(asdict, result.statements))),
-        "strike_density.tif": partial(write_cog, [result.density]),
-        "control_confidence.tif": partial(write_cog, [result.confidence]),
+        "strike_density.tif": partial(write_cog, [density], tags=tell_grid(exported, density)),
+        "control_confidence.tif": partial(write_cog, [confidence], tags=tell_grid(exported, confidence)),
         "hot_spots.geojson": partial(write_layer, result.hot_spots.areas, title=f"{entry.title}: hot spots"),
         "corridor_bands.geojson": partial(write_layer, result.bands, title=f"{entry.title}: corridor bands"),
         "pinch_points.geojson": partial(write_layer, result.pinch_points, title=f"{entry.title}: pinch points"),
         "separation.geojson": partial(write_layer, result.separations.lines, title=f"{entry.title}: separation lines"),
         "separation_inside.csv": partial(write_csv, result.separations.inside),
-        "cost.tif": partial(write_cog, result.costs.bands, tags=result.costs.tags),
+        "cost.tif": partial(write_cog, result.costs.bands, tags=cost_tags),
     }
     for name in ("exposure", "ranges", "events", "bindings"):
         writers[f"{name}.csv"] = partial(write_csv, getattr(result, name))

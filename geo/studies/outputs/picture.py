@@ -7,11 +7,12 @@ from geo.maps import draw_map as draw_content
 from geo.rasters import read_onto, shade_relief
 from geo.studies.outputs.caveats import list_caveats
 from geo.studies.outputs.curves import frame_prices
-from geo.studies.result import StudyResult
 from geo.studies.outputs.story import make_story
+from geo.studies.outputs.terms import list_attributions
+from geo.studies.result import StudyResult
 from geo.zones import Within, parse_rule, zone_keys
 
-__all__ = ["collect_content", "draw_map", "list_rasters"]
+__all__ = ["collect_content", "draw_map", "list_findings", "list_rasters"]
 
 
 def draw_map(result: StudyResult) -> Map:
@@ -37,7 +38,6 @@ def collect_content(result: StudyResult) -> MapContent:
     first, end = result.study.window
     base = ("country", "neighbours", "governorates", "lakes", "rivers", "borders", "roads", "places")
     shown = {party for column in ("party", "claimants") for party in result.control[column].explode()}
-    attributions = {layer.attribution: None for layer in result.study.settings.layers.given.values()}
     return MapContent(
         title=entry.title,
         title_ar=entry.title_ar,
@@ -65,7 +65,7 @@ def collect_content(result: StudyResult) -> MapContent:
         exposure=result.exposure,
         base=BaseLayers(**{name: result.layers.frame(name) for name in base}, airfields=_open_airfields(result)),
         caveats=list_caveats(result.study.settings),
-        attributions=tuple(attributions),
+        attributions=list_attributions(result.study.settings),
     )
 
 
@@ -82,10 +82,13 @@ def _mark_curves(result: StudyResult) -> tuple[MapCurve, ...]:
 
 def list_rasters(result: StudyResult) -> tuple[MapRaster, ...]:
     """List the grids that a result has to show, each with its names and the ends of its ramp."""
+    return *_shade_ground(result), *show_costs(result.costs), *list_findings(result)
+
+
+def list_findings(result: StudyResult) -> tuple[MapRaster, MapRaster]:
+    """List the two grids that a run finds: the density of reported strikes, and the confidence in control."""
     full = result.study.settings.corridors.strike_density_full_per_1000_km2 / 1000
     return (
-        *_shade_ground(result),
-        *show_costs(result.costs),
         MapRaster(
             id="density",
             name="Reported strikes per km²",

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from geo.maps.report import ReportContent, ReportInput, write_content_report
-from geo.studies.provenance.inputs import list_inputs
 from geo.studies.outputs.picture import collect_content
+from geo.studies.provenance.inputs import list_inputs
 from geo.studies.result import StudyResult
 
 __all__ = ["write_report"]

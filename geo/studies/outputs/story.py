@@ -1,25 +1,16 @@
 """The steps of a story as the map takes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import shapely
 
-from geo.corridors.cost import COMPONENTS
-from geo.errors import Finding
 from geo.layers import Gazetteer
-from geo.layers.suggestions import suggest
-from geo.maps.story import LAYER_GROUPS, StoryView
-from geo.studies.settings.tables import StudySettings
-from geo.studies.layers import StudyLayers
+from geo.maps.story import StoryView
 from geo.studies.settings.story_tables import StoryEntry
 
-__all__ = ['make_story']
+__all__ = ["make_story"]
 
 _PAD_SHARE = 0.15  # kept free around a line or an area that a step stands at
-
-
-
-
 
 
 def make_story(story: Sequence[StoryEntry], gazetteer: Gazetteer) -> tuple[StoryView, ...]:
@@ -78,5 +69,3 @@ def _pad(bounds_deg: tuple[float, float, float, float]) -> tuple[float, float, f
     west, south, east, north = bounds_deg
     pad_deg = _PAD_SHARE * max(east - west, north - south)
     return west - pad_deg, south - pad_deg, east + pad_deg, north + pad_deg
-
-

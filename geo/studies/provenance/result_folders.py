@@ -8,6 +8,8 @@ again is the result; `confirm_result` holds the two together.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from glob import escape
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ def open_result(folder: str | PathLike[str], *, redact: bool = False) -> Study:
     ----------
     folder
         What `write_outputs` wrote. The study file is looked for in the folder itself, in the working folder, in the
-        three folders above the results, and in a folder ``layers`` of each.
+        three folders above the results, in a folder ``layers`` of each, and in every folder of the working folder.
     redact
         As for `open_study`; a result that was coarsened stays so.
 
@@ -55,10 +57,9 @@ def open_result(folder: str | PathLike[str], *, redact: bool = False) -> Study:
     found = next(_find_files(home, hashes), None)
     if found is None:
         names = ", ".join(name for name in hashes if name.endswith(".toml")) or "none"
-        expected = f"the study file of the run, unchanged ({names}), in this folder or in layers/"
-        raise _refuse(
-            home, "no such file", expected, "moved, or changed since: name the study file instead of the folder"
-        )
+        expected = f"the study file of the run, unchanged ({names}), here or one folder down"
+        cause = "moved or changed since: `tadmur export path/to/study.toml` does the same"
+        raise _refuse(home, "no such file", expected, cause)
     return open_study(found, redact=redact or was_coarse)
 
 
@@ -119,11 +120,11 @@ def _read_manifest(home: Path) -> dict[str, Any]:
 def _find_files(home: Path, hashes: dict[str, str]) -> Iterator[Path]:
     """Find files by the name and content of a study file."""
     names = [name for name in hashes if name.endswith(".toml") and "/" not in name and "\\" not in name]
-    for place in _list_places(home):
-        for name in names:
-            path = place / name
-            if path.is_file() and file_sha256(path) == hashes[name] and _is_study(path):
-                yield path
+    near = (place / name for place in _list_places(home) for name in names)
+    below = (path for name in names for path in sorted(Path().glob(f"*/{escape(name)}")))
+    for path in chain(near, below):
+        if path.is_file() and file_sha256(path) == hashes[path.name] and _is_study(path):
+            yield path
 
 
 def _list_places(home: Path) -> Iterable[Path]:

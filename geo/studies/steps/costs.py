@@ -25,18 +25,16 @@ from geo.corridors import (
     unsure_component,
 )
 from geo.corridors.basis import OFF_ROAD
-from geo.corridors.cost import elevation_grid
-from geo.rasters import Grid, Raster, fit_grid, read_onto
+from geo.rasters import Grid, Raster, fit_grid
 from geo.studies.layers import StudyLayers
 from geo.studies.settings.corridor_tables import CorridorDefaults
+from geo.studies.steps.rasters import read_rasters
 from geo.studies.study import Study
 
 __all__ = ["END_ROOM", "Findings", "cost_requests", "fit_cost_grid", "make_costs"]
 
 END_ROOM: Final = 3
 """An end on the border may leave the country by this many half-widths: a corridor has to begin somewhere."""
-
-_SLOPE_PARTS: Final = 4  # each cell of the cost surface in so many by so many of terrain
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +66,9 @@ def fit_cost_grid(study: Study, layers: StudyLayers) -> Grid:
     return fit_grid(study.plane, (west - room_m, south - room_m, east + room_m, north + room_m), cell_m)
 
 
-def make_costs(study: Study, layers: StudyLayers, found: Findings) -> CostSurface:
+def make_costs(
+    study: Study, layers: StudyLayers, found: Findings, rasters: Mapping[str, Raster] | None = None
+) -> CostSurface:
     """
     Build the cost surface of the study's own weights, with every component that its layers give.
 
@@ -78,6 +78,8 @@ def make_costs(study: Study, layers: StudyLayers, found: Findings) -> CostSurfac
         The study.
     found
         What its run has found so far.
+    rasters
+        Its raster layers, as `geo.studies.steps.rasters.read_rasters` gives them; they are read where None is given.
 
     Returns
     -------
@@ -93,6 +95,7 @@ def make_costs(study: Study, layers: StudyLayers, found: Findings) -> CostSurfac
     """
     entry = study.settings.corridors
     grid = found.density.grid
+    read = read_rasters(study, grid) if rasters is None else rasters
     components = {
         "strike_density": strike_component(found.density, full_at=entry.strike_density_full_per_1000_km2 / 1000),
         "line_of_contact": contact_component(found.control, grid, "", reach_m=entry.line_of_contact_reach_km * 1000),
@@ -100,8 +103,8 @@ def make_costs(study: Study, layers: StudyLayers, found: Findings) -> CostSurfac
     }
     makers: Mapping[str, Callable[[], Raster | None]] = {
         "unsure_control": lambda: None if found.confidence is None else unsure_component(found.confidence, grid),
-        "slope": lambda: _make_slope(study, grid, entry),
-        "population": lambda: _make_population(study, layers, grid, entry),
+        "slope": lambda: _make_slope(read.get("terrain"), grid, entry),
+        "population": lambda: _make_population(read.get("population"), layers, grid, entry),
         OFF_ROAD: lambda: None if (roads := layers.frame("roads")) is None else road_component(roads, grid),
     }
     for key, make in makers.items():
@@ -167,19 +170,16 @@ def _list_anchors(entry: CorridorDefaults) -> Mapping[str, float]:
     return {name: float(getattr(entry, name)) for name in names}
 
 
-def _make_slope(study: Study, grid: Grid, entry: CorridorDefaults) -> Raster | None:
-    if "terrain" not in study.settings.layers.rasters:
+def _make_slope(heights: Raster | None, grid: Grid, entry: CorridorDefaults) -> Raster | None:
+    if heights is None:
         return None
-    fine = elevation_grid(grid, parts=_SLOPE_PARTS)
-    heights = read_onto(study.raster_file("terrain"), fine, name="elevation")
     return slope_component(heights, full_at_deg=entry.slope_full_deg, grid=grid, gaps=0.0)
 
 
-def _make_population(study: Study, layers: StudyLayers, grid: Grid, entry: CorridorDefaults) -> Raster | None:
+def _make_population(people: Raster | None, layers: StudyLayers, grid: Grid, entry: CorridorDefaults) -> Raster | None:
     """Take people from a raster of people per pixel where there is one, else from the places that have a number."""
-    if "population" in study.settings.layers.rasters:
-        density = read_onto(study.raster_file("population"), grid, resampling="sum", name="people")
-        return population_component(density, full_at_per_km2=entry.population_full_per_km2, gaps=0.0)
+    if people is not None:
+        return population_component(people, full_at_per_km2=entry.population_full_per_km2, gaps=0.0)
     places = layers.frame("places")
     if places is None:
         return None
