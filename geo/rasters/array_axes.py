@@ -19,7 +19,6 @@ __all__ = ["Axis", "Lattice", "read_crs", "read_lattice", "take_values"]
 _NAMES: Final = {"x": ("x", "lon", "longitude", "easting"), "y": ("y", "lat", "latitude", "northing")}
 _EVEN: Final = 1e-3  # of a step: how far centres may stray, as degrees in 32 bits do
 _EXACT: Final = 1e-6  # of a step: how near a stated corner must be to the centres to be believed
-_PLANE_AXES: Final = 2
 _GDAL_NUMBERS: Final = 6
 
 
